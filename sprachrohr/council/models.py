@@ -1,0 +1,115 @@
+"""Tables of the council: one row that says who we are, and its lists."""
+
+from datetime import date, time, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+def default_languages() -> list[str]:
+    return [code for code, _ in settings.LANGUAGES]
+
+
+class Council(models.Model):
+    """This council. There is exactly one row; `Council.ours()` finds it."""
+
+    class Operator(models.TextChoices):
+        PUBLIC_BODY = "public_body", "öffentliche Stelle"
+        ASSOCIATION = "association", "Verein oder der Rat selbst"
+
+    class Address(models.TextChoices):
+        SIE = "sie", "Sie"
+        DU = "du", "du"
+
+    # who we are
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=80, help_text="Der Ort, wie man ihn spricht: Harburg")
+    operator_type = models.CharField(max_length=20, choices=Operator.choices, blank=True)
+    address_form = models.CharField(max_length=3, choices=Address.choices, default=Address.SIE)
+    languages = models.JSONField(default=default_languages)
+    mission = models.JSONField(default=dict, blank=True, help_text="Sprache -> eigener Text für die Seite über uns")
+    seats = models.PositiveSmallIntegerField(default=19)
+
+    # how to reach us
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    desk_email = models.EmailField(blank=True, help_text="Wohin die tägliche Nachricht ohne Inhalt geht")
+    visit_place = models.CharField(max_length=120, blank=True)
+    visit_address = models.CharField(max_length=160, blank=True)
+    step_free = models.BooleanField(default=True)
+    sign_language_video = models.URLField(blank=True)
+    youth_office_phone = models.CharField(max_length=40, blank=True)
+
+    # legal
+    controller = models.CharField(max_length=160, blank=True, help_text="Verantwortliche Stelle")
+    postal_address = models.TextField(max_length=300, blank=True)
+    represented_by = models.CharField(max_length=160, blank=True)
+    responsible_for_content = models.CharField(max_length=240, blank=True)
+    data_protection_contact = models.CharField(max_length=240, blank=True)
+    supervisory_authority = models.CharField(max_length=240, blank=True)
+    accessibility_contact = models.CharField(max_length=240, blank=True)
+    arbitration_body = models.CharField(max_length=240, blank=True)
+    accessibility_checked_on = models.DateField(null=True, blank=True)
+    privacy_confirmed_on = models.DateField(null=True, blank=True)
+
+    # rules of work, in days
+    acknowledge_days = models.PositiveSmallIntegerField(default=3)
+    answer_days = models.PositiveSmallIntegerField(default=14)
+    translation_days = models.PositiveSmallIntegerField(default=3)
+    look_again_days = models.PositiveSmallIntegerField(default=7)
+    link_days = models.PositiveSmallIntegerField(default=14)
+
+    class Meta:
+        verbose_name_plural = "councils"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def ours(cls) -> "Council":
+        """Our row; before set-up an unsaved, empty one."""
+        return cls.objects.order_by("pk").first() or cls(name="Sprachrohr", place="")
+
+    def offers(self, code: str) -> bool:
+        return code in self.languages
+
+
+class DistrictPart(models.Model):
+    """A part of the district, as people call it: a name that needs no translation."""
+
+    name = models.CharField(max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHour(models.Model):
+    """When somebody answers the phone or is there: a weekday and two times, readable in every language."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "Telefon"
+        VISIT = "visit", "Sprechstunde"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    weekday = models.PositiveSmallIntegerField(help_text="0 Montag … 6 Sonntag")
+    opens = models.TimeField(default=time(17, 0))
+    closes = models.TimeField(default=time(18, 0))
+
+    class Meta:
+        ordering = ["kind", "weekday", "opens"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    @property
+    def a_day(self) -> date:
+        """Some date on that weekday, for the name of the day in the page's language."""
+        today = timezone.localdate()
+        return today + timedelta(days=(self.weekday - today.weekday()) % 7)

@@ -1,0 +1,5 @@
+"""Doors of gatherings."""
+
+from django.urls import URLPattern
+
+desk: list[URLPattern] = []

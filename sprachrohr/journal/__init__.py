@@ -1,0 +1,1 @@
+"""Journal: what happened, when, by whom; written once, never changed. Words: entry, daily run."""

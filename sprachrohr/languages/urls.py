@@ -1,0 +1,6 @@
+"""Doors of languages."""
+
+from django.urls import URLPattern
+
+public: list[URLPattern] = []
+desk: list[URLPattern] = []

@@ -1,0 +1,50 @@
+"""The list of all tables."""
+
+from sprachrohr.council.models import Council, DistrictPart, OpeningHour
+from sprachrohr.gatherings.models import Occasion
+from sprachrohr.journal.models import DailyRun, Entry
+from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
+from sprachrohr.organisations.models import Organisation
+from sprachrohr.people.models import Invitation, Member, Role
+from sprachrohr.topics.models import Topic
+from sprachrohr.vault.models import Delay, Key, Link, Receipt
+from sprachrohr.voices.models import (
+    BlockReading,
+    Card,
+    Message,
+    Note,
+    Referral,
+    Task,
+    Voice,
+    Writing,
+)
+
+__all__ = [
+    "BlockReading",
+    "Card",
+    "Council",
+    "DailyRun",
+    "Delay",
+    "DistrictPart",
+    "Entry",
+    "Invitation",
+    "Key",
+    "Link",
+    "Member",
+    "Message",
+    "Note",
+    "Occasion",
+    "OpeningHour",
+    "Organisation",
+    "Receipt",
+    "Referral",
+    "Role",
+    "Suggestion",
+    "Task",
+    "Text",
+    "Topic",
+    "Translation",
+    "Voice",
+    "Wish",
+    "Writing",
+]

@@ -1,0 +1,1 @@
+"""Organisations: who can help with what. Words: organisation, referral (made in `voices`, with consent)."""

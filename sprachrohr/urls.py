@@ -1,0 +1,20 @@
+"""All doors: residents' below the language, the desk's below /desk/, accounts of staff below /account/."""
+
+from django.urls import include, path
+
+import sprachrohr.gatherings.urls as gatherings
+import sprachrohr.home.urls as home
+import sprachrohr.languages.urls as languages
+import sprachrohr.people.urls as people
+import sprachrohr.voices.urls as voices
+from sprachrohr.web.prefix import in_every_language
+
+urlpatterns = [
+    *home.without_language,
+    path("desk/", include([*home.desk, *voices.desk, *languages.desk, *gatherings.desk, *people.desk])),
+    path("account/", include(people.accounts)),
+    in_every_language([*home.public, *voices.public, *languages.public]),
+]
+
+handler404 = "sprachrohr.web.keeping.page_missing"
+handler500 = "sprachrohr.web.keeping.page_failed"

@@ -1,0 +1,285 @@
+"""Tables of voices: what somebody said, the thread that grows from it, and what the desk does with it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sprachrohr.council.models import DistrictPart
+from sprachrohr.languages.models import Text, Translation
+from sprachrohr.organisations.models import Organisation
+from sprachrohr.people.models import Member
+from sprachrohr.topics.models import Topic
+from sprachrohr.vault.models import Key, Receipt
+
+
+class VoiceQuerySet(models.QuerySet["Voice"]):
+    def visible_to(self, person: Member | None) -> VoiceQuerySet:
+        """The council's own door to voices: nobody else gets a row except through a receipt."""
+        if person is None or not person.may_read_voices():
+            return self.none()
+        return self
+
+    def with_state(self) -> VoiceQuerySet:
+        """Adds who spoke last and how often the council spoke, so that a list knows its states in one query."""
+        said = Message.objects.filter(voice=OuterRef("pk")).order_by("-pk")
+        by_people = said.exclude(sender=Message.Sender.AUTOMATIC)
+        council = said.filter(sender=Message.Sender.COUNCIL)
+        return self.annotate(
+            last_sender=Subquery(by_people.values("sender")[:1]),
+            last_on=Subquery(by_people.values("written_on")[:1]),
+            answered_on=Subquery(council.values("written_on")[:1]),
+        )
+
+    def in_state(self, state: str) -> VoiceQuerySet:
+        """Of `with_state()`: "new", "for_us", "for_them", or "closed"."""
+        if state == "closed":
+            return self.filter(Q(closed_at__isnull=False) | Q(merged_into__isnull=False))
+        still = self.filter(closed_at__isnull=True, merged_into__isnull=True)
+        if state == "new":
+            return still.filter(answered_on__isnull=True)
+        if state == "for_us":
+            return still.filter(answered_on__isnull=False, last_sender=Message.Sender.RESIDENT)
+        return still.filter(last_sender=Message.Sender.COUNCIL)
+
+
+class Voice(models.Model):
+    """Something that somebody said: an experience, a wish, a question, what is good, a report.
+
+    Holds no name, no address, no time: the day is all that is kept of when it came.
+    """
+
+    class Kind(models.TextChoices):
+        GOOD = "good", _("Something that is good here")
+        EXPERIENCE = "experience", _("Something I have experienced")
+        WISH = "wish", _("A wish or an idea")
+        QUESTION = "question", _("A question")
+        REPORT = "report", _("Someone was treated unfairly")
+
+    class Openness(models.TextChoices):
+        PUBLIC = "public", _("You may tell others about it")
+        COUNCIL = "council", _("Only the council reads it")
+
+    class CameBy(models.TextChoices):
+        WEB = "web", "Internet"
+        PHONE = "phone", "Telefon"
+        CARD = "card", "Papierkarte"
+        TALK_HOUR = "talk_hour", "Sprechstunde"
+
+    name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    receipt = models.OneToOneField(Receipt, on_delete=models.CASCADE, related_name="voice")
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    openness = models.CharField(max_length=10, choices=Openness.choices)
+    came_by = models.CharField(max_length=10, choices=CameBy.choices, default=CameBy.WEB)
+    language = models.CharField(max_length=12, help_text="In which the person wrote")
+    answer_language = models.CharField(max_length=12, help_text="In which the person wants to read answers")
+    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="voices")
+    part = models.ForeignKey(DistrictPart, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    came_on = models.DateField(default=timezone.localdate)
+    # The Art. 13 notice that stood in the form, and the separate consent for special categories (Art. 9).
+    notice_version = models.CharField(max_length=20)
+    special_consent_on = models.DateField(null=True)
+    special_consent_ended_on = models.DateField(null=True)
+
+    entered_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True)
+
+    objects = VoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-came_on", "-pk"]
+        indexes = [models.Index(fields=["closed_at", "came_on"])]
+
+    def __str__(self) -> str:
+        return f"voice {self.pk}"
+
+    @property
+    def state(self) -> str:
+        """As `in_state`; needs `with_state()`."""
+        if self.closed_at is not None or self.merged_into_id is not None:
+            return "closed"
+        if self.answered_on is None:  # type: ignore[attr-defined]
+            return "new"
+        return "for_us" if self.last_sender == Message.Sender.RESIDENT else "for_them"  # type: ignore[attr-defined]
+
+    def due_on(self, *, acknowledge_days: int, answer_days: int) -> date | None:
+        """When we owe a word: to a new voice soon, to one that waits for us somewhat later. Needs `with_state()`."""
+        if self.state == "new":
+            return self.came_on + timedelta(days=acknowledge_days)
+        if self.state == "for_us":
+            return self.last_on + timedelta(days=answer_days)  # type: ignore[attr-defined, no-any-return]
+        return None
+
+    @property
+    def age_in_days(self) -> int:
+        return (timezone.localdate() - self.came_on).days
+
+
+class Message(models.Model):
+    """One thing said in a thread."""
+
+    class Sender(models.TextChoices):
+        RESIDENT = "resident", "Mensch"
+        COUNCIL = "council", "Rat"
+        AUTOMATIC = "automatic", "automatisch"
+
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="messages")
+    sender = models.CharField(max_length=10, choices=Sender.choices)
+    # An automatic note is a sentence of the product, in every language; it has a name instead of a text.
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, null=True, related_name="messages")
+    note = models.CharField(max_length=30, blank=True)
+    written_on = models.DateField(default=timezone.localdate)
+    written_at = models.DateTimeField(null=True)
+    author = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Until this day an answer waits for its translation; then it appears as it is, with an honest note.
+    waits_until = models.DateField(null=True)
+    became = models.BooleanField(default=False, help_text="Sagt, was daraus geworden ist")
+    read_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sender} in {self.voice}"
+
+    def is_shown_in(self, language: str) -> bool:
+        """Whether the person may see it yet: own words at once, an answer when it can be read or has waited enough."""
+        if self.sender != self.Sender.COUNCIL or self.text is None:
+            return True
+        if self.text.readable_in(language):
+            return True
+        return self.waits_until is not None and self.waits_until <= timezone.localdate()
+
+    def translation_in(self, language: str) -> Translation | None:
+        return self.text.translation_for(language) if self.text else None
+
+
+class Note(models.Model):
+    """An internal note of the desk; encrypted like everything that was written about a person."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="notes")
+    body = models.BinaryField()
+    written_at = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"note on {self.voice}"
+
+    @property
+    def words(self) -> str:
+        return self.voice.key.decrypt(self.body)
+
+
+class Task(models.Model):
+    """Something that somebody at the desk has to do for a voice, by a day."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="tasks")
+    what = models.BinaryField()
+    due_on = models.DateField()
+    owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="tasks")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"task for {self.voice}"
+
+    @property
+    def words(self) -> str:
+        return self.voice.key.decrypt(self.what)
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_at is None and self.due_on < timezone.localdate()
+
+
+class Writing(models.Model):
+    """Someone has the composer of this voice open; others see it until `until`."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="writing")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["voice", "member"], name="one_composer_per_member")]
+
+    def __str__(self) -> str:
+        return f"{self.member} at {self.voice}"
+
+
+class Referral(models.Model):
+    """An organisation that could help; what was said goes there only with the person's consent."""
+
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="referrals")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    consented_on = models.DateField(null=True)
+    refused_on = models.DateField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "organisation"], name="one_referral_per_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voice} to {self.organisation}"
+
+
+class Card(models.Model):
+    """A printed card with a number and, on its tear-off slip, a code; filled when somebody types it in."""
+
+    number = models.CharField(max_length=12, unique=True)
+    language = models.CharField(max_length=12)
+    receipt = models.OneToOneField(Receipt, on_delete=models.CASCADE, related_name="card")
+    printed_at = models.DateTimeField(default=timezone.now)
+    printed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BlockReading(models.Model):
+    """A member who reads the language has read this text block in it and found it right."""
+
+    block = models.CharField(max_length=40)
+    language = models.CharField(max_length=12)
+    read_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    read_at = models.DateTimeField(default=timezone.now)
+    words_hash = models.CharField(max_length=64, help_text="Which wording it was")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["block", "language"], name="one_reading_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.block} in {self.language}"
+
+
+def first_words(text: str, length: int = 90) -> str:
+    """The beginning of a text for a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + " …"
+
+
+Choices = list[tuple[str, Any]]

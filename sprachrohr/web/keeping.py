@@ -1,0 +1,84 @@
+"""Nothing that was typed is ever lost: what happens to a form when the server fails.
+
+Every failing POST of a resident's or the desk's page is answered with the typed text in the page and a button
+that sends it again; the form's own token makes the second send the same voice.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch
+
+log = logging.getLogger(__name__)
+
+# Long texts are shown in a box that can be edited; short ones travel hidden.
+LONG = 60
+# Never sent back to a page: the one-time token of the old form, and what a password box held.
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2"}
+RETRY_SECONDS = "20"
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The name and value of every field that was sent, in order; empty when the body cannot be read at all."""
+    try:
+        return [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
+    except (OSError, RequestDataTooBig):
+        # The connection broke while sending, or the body is far beyond any form: there is nothing to show.
+        return []
+
+
+def busy_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
+    """The page that keeps a text. `reason`: "busy", "error", "expired", or "too_big"."""
+    fields = typed(request) if request.method == "POST" else []
+    context = {
+        "reason": reason,
+        "short_fields": [(name, value) for name, value in fields if len(value) < LONG and "\n" not in value],
+        "long_fields": [(name, value) for name, value in fields if len(value) >= LONG or "\n" in value],
+        "action": request.get_full_path(),
+    }
+    response = render(request, "web/not_saved.html", context, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def keep_what_was_typed(get_response: Handler) -> Handler:
+    """Middleware: turns an unhandled failure of a POST into the page that keeps the text."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NoReverseMatch) or request.method != "POST":
+            return None
+        # Only the kind of failure is logged: a message could quote what somebody typed.
+        log.error("a form could not be saved: %s at %s", type(exception).__name__, request.resolver_match)
+        if isinstance(exception, DatabaseError):
+            return busy_page(request, reason="busy", status=503)
+        if isinstance(exception, RequestDataTooBig):
+            return busy_page(request, reason="too_big", status=413)
+        return busy_page(request, reason="error", status=500)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    """Instead of Django's CSRF page: the form was open too long, or cookies are off. The text stays."""
+    return busy_page(request, reason="expired", status=403)
+
+
+def page_failed(request: HttpRequest) -> HttpResponse:
+    """handler500: a sentence and the ways to reach us, in the page's language."""
+    return busy_page(request, reason="error", status=500)
+
+
+def page_missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """handler404: also the answer to a language that we do not have; offers those that we do."""
+    return render(request, "web/not_found.html", status=404)

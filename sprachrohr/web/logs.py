@@ -1,0 +1,23 @@
+"""Logs say what failed and where, never what was said."""
+
+import logging
+
+
+class WithoutContent(logging.Formatter):
+    """One line per event; of an exception only its type and the places in the code, never its message.
+
+    A database error quotes the values of the row, a form error what was typed: both would put a resident's words
+    into a log file that lives longer than the voice.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  (the standard library's name)
+        kind, _, trace = ei  # type: ignore[misc]
+        places = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        return f"{kind.__name__} at {' > '.join(places[-4:])}"

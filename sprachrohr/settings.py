@@ -79,7 +79,7 @@ TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 SECRET_KEY = env("SECRET_KEY")
 SERVER_KEY = env("SERVER_KEY")
 PEPPER = env("PEPPER")
-# Argon2id: memory in KiB and passes (docs/decisions/0003). Low in tests; `check --deploy` refuses a low one.
+# Argon2id: memory in KiB and passes (docs/decisions/0002). Low in tests; `check --deploy` refuses a low one.
 CODE_MEMORY_KIB = int(env("CODE_MEMORY_KIB", "65536"))
 CODE_PASSES = int(env("CODE_PASSES", "3"))
 DERIVATIONS_AT_ONCE = 2
@@ -100,7 +100,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -117,7 +116,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sprachrohr.council.opening.this_council",
 ]
@@ -165,6 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+MFA_ADAPTER = "sprachrohr.vault.second_factor.SealedFactors"
 ACCOUNT_ADAPTER = "sprachrohr.people.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -174,6 +173,11 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sprachrohr"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
@@ -239,7 +243,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send `Origin: null` with our own forms, which Django must refuse.
+# To other sites nothing is sent either way (docs/decisions/0003).
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -248,6 +254,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 X_FRAME_OPTIONS = "DENY"
+
+# Where "leave quickly" leads: an ordinary page that nobody asks about.
+NEUTRAL_PAGE = env("NEUTRAL_PAGE", "https://de.wikipedia.org/wiki/Spezial:Zuf%C3%A4llige_Seite")
 
 # -- mail: without content, always -----------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env("MAIL_HOST") else (

@@ -42,6 +42,11 @@ def what_is_missing(council: Council) -> list[str]:
     return [what for field, what in required.items() if not getattr(council, field)]
 
 
+def our_council(request: HttpRequest) -> Council:
+    """The council of this request; read at most once, and only by pages that need it."""
+    return request.council  # type: ignore[attr-defined, no-any-return]
+
+
 def _first_part(request: HttpRequest) -> str:
     return request.path_info.strip("/").split("/", 1)[0]
 

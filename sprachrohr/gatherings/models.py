@@ -44,7 +44,7 @@ class Occasion(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     entered_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects = OccasionQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OccasionQuerySet)()
 
     class Meta:
         ordering = ["starts_at"]

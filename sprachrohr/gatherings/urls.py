@@ -1,5 +1,11 @@
 """Doors of gatherings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-desk: list[URLPattern] = []
+from sprachrohr.gatherings import desk as office
+
+desk = [
+    path("occasions/", office.occasions, name="occasions"),
+    path("occasions/<int:pk>/", office.occasion, name="occasion"),
+    path("occasions/<int:pk>/cancel/", office.cancel, name="cancel_occasion"),
+]

@@ -1,6 +1,20 @@
 """Doors of languages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-public: list[URLPattern] = []
-desk: list[URLPattern] = []
+from sprachrohr.languages import desk as office
+from sprachrohr.languages import views
+
+public = [
+    path("translate/", views.translate_by_link, name="translate"),
+    path("translate/<str:token>/", views.link_door, name="translation_link"),
+    path("better/", views.better_sentence, name="better_sentence"),
+]
+desk = [
+    path("translations/", office.queue, name="translations"),
+    path("translations/<int:pk>/", office.one, name="translation"),
+    path("translations/<int:pk>/link/", office.make_link, name="make_translation_link"),
+    path("translations/link/<int:pk>/end/", office.end_link, name="end_translation_link"),
+    path("translations/check/<int:pk>/", office.check, name="check_translation"),
+    path("translations/suggestion/<int:pk>/", office.suggestion_done, name="suggestion_done"),
+]

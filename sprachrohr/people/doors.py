@@ -1,6 +1,6 @@
 """The desk's doors: who may enter which part of the office.
 
-A view of the desk is a plain function under one of these decorators; without the second factor nobody gets in.
+A view of the desk is a plain function under one of these decorators; no one enters without the second factor.
 """
 
 from collections.abc import Callable
@@ -32,6 +32,19 @@ def _door(view: View, may_enter: Callable[[Member], bool]) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def account_page(view: View) -> View:
+    """Log in, password, second factor: anybody may come, in German or English, the languages of the desk."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.user
+        wished = person.desk_language if isinstance(person, Member) else translation.get_language()
+        translation.activate("en" if wished == "en" else "de")
+        return view(request, *args, **kwargs)
+
+    return spoken
 
 
 def for_readers(view: View) -> View:

@@ -19,10 +19,23 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def with_role(self, *roles: str) -> MemberQuerySet:
         return self.filter(roles__role__in=roles, roles__until__isnull=True, left_at__isnull=True).distinct()
 
+    def visible_to(self, person: Member) -> MemberQuerySet:
+        """Chair and secretary see everybody, all others only themselves."""
+        return self.all() if person.may_run_the_desk() else self.filter(pk=person.pk)
+
 
 class MemberManager(BaseUserManager["Member"]):
     def get_queryset(self) -> MemberQuerySet:
         return MemberQuerySet(self.model, using=self._db)
+
+    def active(self) -> MemberQuerySet:
+        return self.get_queryset().active()
+
+    def with_role(self, *roles: str) -> MemberQuerySet:
+        return self.get_queryset().with_role(*roles)
+
+    def visible_to(self, person: Member) -> MemberQuerySet:
+        return self.get_queryset().visible_to(person)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Member:
         """A new account. Django's name; everything else comes here through `people.actions`."""
@@ -63,6 +76,11 @@ class Member(AbstractBaseUser):
         if not hasattr(self, "_roles"):
             self._roles = {role.role for role in self.roles.all() if role.until is None}
         return self._roles
+
+    def forget_roles(self) -> None:
+        """Read the roles again next time, because one was given or ended."""
+        self.__dict__.pop("_roles", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("roles", None)
 
     def may_read_voices(self) -> bool:
         return self.is_active and bool(self.current_roles() & Role.READS_VOICES)
@@ -109,6 +127,14 @@ def invitation_ends() -> Any:
     return timezone.now() + timedelta(days=INVITATION_DAYS)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+    def visible_to(self, person: Member) -> InvitationQuerySet:
+        return self.all() if person.may_run_the_desk() else self.none()
+
+
 class Invitation(models.Model):
     """A link for one new account. Only the hash of its token is stored; it works once and not for long."""
 
@@ -123,6 +149,8 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]

@@ -6,7 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from sprachrohr.journal.actions import write
 from sprachrohr.people.models import Member
 from sprachrohr.vault import codes, encryption
 from sprachrohr.vault.codes import Code
+from sprachrohr.vault.deletions import note_deleted
 from sprachrohr.vault.derivation import SALT_BYTES, Busy, derive
 from sprachrohr.vault.models import Delay, Key, Link, Receipt, hashed
 from sprachrohr.web.network import day_hash
@@ -225,6 +226,13 @@ def finish_link(*, link: Link) -> None:
     link.save(update_fields=["done_at"])
 
 
-def destroy_keys(*, keys: list[Key]) -> None:
-    """Deleting the key is deleting every text under it (rows go with it)."""
+def destroy_keys(*, keys: list[Key], first: list[models.Model]) -> None:
+    """Deleting the key is deleting every text under it (rows go with it).
+
+    The deletion list is written before anything goes: a backup that is restored later will not bring it back.
+    `first`: rows that must go before their keys.
+    """
+    note_deleted(key.pk for key in keys)
+    for row in first:
+        row.delete()
     Key.objects.filter(pk__in=[key.pk for key in keys]).delete()

@@ -60,9 +60,9 @@ def seal(key: bytes, content: bytes, *, about: bytes) -> bytes:
     return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(content, about, nonce, key)
 
 
-def unseal(key: bytes, sealed: bytes, *, about: bytes) -> bytes:
+def unseal(key: bytes, sealed: bytes | memoryview, *, about: bytes) -> bytes:
     """The content. Raises Unreadable."""
-    sealed = bytes(sealed)
+    sealed = bytes(sealed)  # PostgreSQL gives a memoryview
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[NONCE_BYTES:], about, sealed[:NONCE_BYTES], key)
     except (CryptoError, ValueError) as error:

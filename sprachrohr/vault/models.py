@@ -11,6 +11,7 @@ from django.utils import timezone
 from sprachrohr.people.models import Member
 from sprachrohr.vault import encryption
 
+
 class Key(models.Model):
     """A random key, wrapped under the server key. Every text under it ends when the row is deleted."""
 
@@ -39,7 +40,7 @@ class Key(models.Model):
     def encrypt(self, text: str) -> bytes:
         return encryption.seal(self.raw(), encryption.pad(text.encode()), about=self.id.bytes)
 
-    def decrypt(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes | memoryview) -> str:
         return encryption.unpad(encryption.unseal(self.raw(), sealed, about=self.id.bytes)).decode()
 
 
@@ -105,7 +106,7 @@ class Link(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LinkQuerySet.as_manager()
+    objects = models.Manager.from_queryset(LinkQuerySet)()
 
     class Meta:
         indexes = [models.Index(fields=["purpose", "subject"])]

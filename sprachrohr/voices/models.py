@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -43,10 +42,10 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
             return self.filter(Q(closed_at__isnull=False) | Q(merged_into__isnull=False))
         still = self.filter(closed_at__isnull=True, merged_into__isnull=True)
         if state == "new":
-            return still.filter(answered_on__isnull=True)
+            return still.filter(answered_on__isnull=True)  # type: ignore[misc]
         if state == "for_us":
-            return still.filter(answered_on__isnull=False, last_sender=Message.Sender.RESIDENT)
-        return still.filter(last_sender=Message.Sender.COUNCIL)
+            return still.filter(answered_on__isnull=False, last_sender=Message.Sender.RESIDENT)  # type: ignore[misc]
+        return still.filter(last_sender=Message.Sender.COUNCIL)  # type: ignore[misc]
 
 
 class Voice(models.Model):
@@ -281,5 +280,3 @@ def first_words(text: str, length: int = 90) -> str:
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + " …"
 
-
-Choices = list[tuple[str, Any]]

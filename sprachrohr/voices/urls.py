@@ -1,6 +1,22 @@
 """Doors of voices."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-public: list[URLPattern] = []
-desk: list[URLPattern] = []
+from sprachrohr.voices import cards, enter, views
+from sprachrohr.voices import desk as office
+
+public = [
+    path("tell/", views.tell, name="tell"),
+    path("tell/language/", views.guess_language, name="guess_language"),
+    path("slip/", views.slip, name="slip"),
+    path("privacy/", views.privacy_notice, name="privacy"),
+]
+desk = [
+    path("voices/", office.inbox, name="inbox"),
+    path("voices/enter/", enter.enter, name="enter"),
+    path("voices/cards/", cards.cards, name="cards"),
+    path("voices/blocks/", office.blocks, name="blocks"),
+    path("voices/<int:pk>/", office.thread, name="voice"),
+    path("voices/<int:pk>/writing/", office.writing, name="writing"),
+    path("voices/<int:pk>/<slug:act>/", office.act, name="voice_act"),
+]

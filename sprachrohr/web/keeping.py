@@ -7,18 +7,17 @@ that sends it again; the form's own token makes the second send the same voice.
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch
 
 log = logging.getLogger(__name__)
 
 # Long texts are shown in a box that can be edited; short ones travel hidden.
 LONG = 60
 # Never sent back to a page: the one-time token of the old form, and what a password box held.
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2"}
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
 RETRY_SECONDS = "20"
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -55,14 +54,16 @@ def keep_what_was_typed(get_response: Handler) -> Handler:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NoReverseMatch) or request.method != "POST":
+        if request.method != "POST" or isinstance(exception, (Http404, PermissionDenied)):
+            return None
+        if isinstance(exception, RequestDataTooBig):
+            return busy_page(request, reason="too_big", status=413)
+        if isinstance(exception, SuspiciousOperation):
             return None
         # Only the kind of failure is logged: a message could quote what somebody typed.
         log.error("a form could not be saved: %s at %s", type(exception).__name__, request.resolver_match)
         if isinstance(exception, DatabaseError):
             return busy_page(request, reason="busy", status=503)
-        if isinstance(exception, RequestDataTooBig):
-            return busy_page(request, reason="too_big", status=413)
         return busy_page(request, reason="error", status=500)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

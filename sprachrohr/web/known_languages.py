@@ -1,9 +1,13 @@
-"""The languages that Sprachrohr knows: names and directions of what a page may show. Adding an interface language is one line here and one catalogue.
+"""The languages that Sprachrohr knows: names and directions of what a page may show.
 
+Adding an interface language is one line here and one catalogue (docs/languages.md).
 Imported by the settings, so it imports nothing itself.
 """
 
 from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ INTERFACE: tuple[Language, ...] = tuple(language for language in KNOWN if langua
 DU = "de-du"
 
 
-def direction(code: str) -> str:
+def direction(code: str) -> Direction:
     """ "rtl" or "ltr"; a code we do not know counts as left-to-right."""
     known = BY_CODE.get(code)
     return "rtl" if known and known.rtl else "ltr"

@@ -1,6 +1,8 @@
 """Logs say what failed and where, never what was said."""
 
 import logging
+from types import TracebackType
+from typing import Any
 
 
 class WithoutContent(logging.Formatter):
@@ -13,8 +15,9 @@ class WithoutContent(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
-    def formatException(self, ei: object) -> str:  # noqa: N802  (the standard library's name)
-        kind, _, trace = ei  # type: ignore[misc]
+    def formatException(self, ei: Any) -> str:
+        kind: type[BaseException] = ei[0]
+        trace: TracebackType | None = ei[2]
         places = []
         while trace is not None:
             code = trace.tb_frame.f_code

@@ -1,32 +1,36 @@
-"""Pages: a full page, or only its fragment when HTMX asked for it."""
+"""Pages: how an answer to a browser is made."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+
+from sprachrohr.web.known_languages import DU
 
 MINUTES_PUBLIC = 5
 
 
-def page(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
-) -> HttpResponse:
-    """Render `room/name.html`; for an HTMX request `room/_name.html`, the fragment that the page includes."""
-    if getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
-        room, _, name = template.rpartition("/")
-        template = f"{room}/_{name}"
-    return render(request, template, context or {}, status=status)
+def page_language() -> str:
+    """The code in the page's address; saying "du" is not a language of its own."""
+    code = translation.get_language() or "de"
+    return "de" if code == DU else code
 
 
 def public_page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
     """A page that is the same for everybody: browsers may keep it for some minutes, which spares prepaid data."""
-    response = page(request, template, context)
+    response = render(request, template, context or {})
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_PUBLIC * 60}"
     return response
 
 
-def redirect_after_post(request: HttpRequest, address: str) -> HttpResponse:
-    """See Other, or the HTMX equivalent, after something happened."""
-    if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+def go(address: str) -> HttpResponse:
+    """See Other: after something happened, so that a reload does not do it again."""
     return HttpResponse(status=303, headers={"Location": address})
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A printed paper, to open or to keep. `name`: file name in ASCII."""
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

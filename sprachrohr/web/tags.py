@@ -6,6 +6,7 @@ from pathlib import Path
 import segno
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -29,16 +30,28 @@ def groups(code: str) -> str:
 
 
 @cache
-def _icon(name: str) -> SafeString:
-    path = Path(settings.BASE_DIR) / "sprachrohr" / "static" / "img" / "icons" / f"{name}.svg"
+def _drawing(name: str) -> SafeString:
+    path = Path(settings.BASE_DIR) / "sprachrohr" / "static" / "img" / f"{name}.svg"
     # Our own files, shipped with the product, never anything that a person typed.
     return mark_safe(path.read_text(encoding="utf-8").strip())  # noqa: S308
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An own drawing, put into the page so that it takes the page's colours; decorative by itself."""
-    return _icon(name)
+    """A small drawing, put into the page so that it takes the page's colours; decorative by itself."""
+    return _drawing(f"icons/{name}")
+
+
+@register.simple_tag
+def picture(name: str) -> SafeString:
+    """A large drawing, put into the page."""
+    return _drawing(name)
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """The product's mark."""
+    return _drawing("mark")
 
 
 @register.simple_tag
@@ -47,5 +60,20 @@ def qr(text: str, title: str = "") -> SafeString:
     code = segno.make(text, error="m", micro=False)
     # segno escapes the title; the rest is numbers.
     return mark_safe(  # noqa: S308
-        code.svg_inline(scale=4, border=4, dark="#000", light="#fff", title=title or None, svgclass="qr", lineclass=None)
+        code.svg_inline(border=4, dark="#000", light="#fff", title=title or None, svgclass=None, omitsize=True)
     )
+
+
+@register.filter
+def as_input(field: BoundField) -> SafeString:
+    """A form field's control in the look of the house, linked to its error."""
+    attrs: dict[str, str | bool] = {"class": "input"}
+    if field.errors:
+        attrs |= {"aria-describedby": f"{field.id_for_label}_error", "aria-invalid": "true"}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def get(mapping: dict[object, object], key: object) -> object:
+    """A value of a dictionary by a key that is a variable."""
+    return mapping.get(key)

@@ -1,0 +1,1 @@
+"""What is promised and what is measured: `make bench`. No test is timed; these are."""

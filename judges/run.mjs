@@ -1,0 +1,38 @@
+// Every judge in turn, then one table: judge, page, result, goal. Ends with 1 when a goal is missed.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { links } from "./links.mjs";
+import { phone } from "./phone.mjs";
+import { htmlValidate, nu } from "./markup.mjs";
+import { crawl, findPages, LANGUAGES } from "./pages.mjs";
+import { policy } from "./policy.mjs";
+import { startDemo } from "./server.mjs";
+import { print } from "./table.mjs";
+
+const say = (text) => process.stderr.write(`${text}\n`);
+const folder = mkdtempSync(join(tmpdir(), "judges-"));
+let server;
+let rows = [];
+try {
+  server = process.env.URL ? { url: process.env.URL.replace(/\/$/, ""), stop() {} } : await startDemo(folder, say);
+  say("Fetching the pages ...");
+  const pages = await crawl(server.url, folder);
+  const judges = [
+    ["The Nu HTML checker", () => nu(pages)],
+    ["html-validate", () => htmlValidate(pages)],
+    ["csp_evaluator", () => policy(pages)],
+    ["linkinator", () => links(server.url, LANGUAGES)],
+    ["Lighthouse", () => phone(findPages(pages))],
+  ];
+  for (const [name, judge] of judges) {
+    say(`${name} ...`);
+    rows = [...rows, ...(await judge())];
+  }
+} finally {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+print(rows);
+process.exitCode = rows.length > 0 && rows.every((row) => row.good) ? 0 : 1;

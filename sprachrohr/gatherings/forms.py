@@ -1,0 +1,68 @@
+"""What the desk may enter about an occasion: fields and symbols, so that it reads in every language."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sprachrohr.gatherings.models import Occasion
+from sprachrohr.web.known_languages import KNOWN
+
+SYMBOLS = ("free", "step_free", "childcare", "food", "interpreters", "women_only")
+
+
+class OccasionForm(forms.ModelForm[Occasion]):
+    """Day, from, until; place; symbols; languages on the spot."""
+
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), label=_("Day"))
+    starts = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("From"))
+    ends = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("Until"))
+    spoken = forms.MultipleChoiceField(
+        choices=[(one.code, one.own_name) for one in KNOWN if one.code != "de-simple"],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Languages on the spot"),
+    )
+
+    class Meta:
+        model = Occasion
+        fields = ("kind", "title", "title_language", "organiser", "place", "address", "spoken", *SYMBOLS)
+        labels = {
+            "kind": _("What is it?"),
+            "title": _("Its name, if it has one"),
+            "title_language": _("Language of the name"),
+            "organiser": _("Organised by"),
+            "place": _("Place"),
+            "address": _("Address"),
+            "free": _("Costs nothing"),
+            "step_free": _("Reachable without steps"),
+            "childcare": _("Childcare"),
+            "food": _("Food"),
+            "interpreters": _("Interpreters"),
+            "women_only": _("For women only"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = [(one.code, one.own_name) for one in KNOWN]
+        self.fields["title_language"] = forms.ChoiceField(choices=languages, label=_("Language of the name"))
+        if self.instance.pk:
+            start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
+            self.initial.update(day=start.date(), starts=start.time(), ends=end.time())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
+            self.add_error("ends", _("The end is before the beginning."))
+        return data
+
+    def fields_of_occasion(self) -> dict[str, Any]:
+        """What the action takes: the day and the two times as moments."""
+        data = dict(self.cleaned_data)
+        day, starts, ends = data.pop("day"), data.pop("starts"), data.pop("ends")
+        zone = timezone.get_current_timezone()
+        data["starts_at"] = datetime.combine(day, starts, tzinfo=zone)
+        data["ends_at"] = datetime.combine(day, ends, tzinfo=zone)
+        return data

@@ -1,0 +1,173 @@
+"""`/<lang>/answer/`: the code opens the thread. Private, never stored by a browser, without any account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from sprachrohr.council.opening import our_council
+from sprachrohr.home.occasions import next_talk_hour
+from sprachrohr.languages.detection import guess
+from sprachrohr.vault import codes
+from sprachrohr.vault.actions import Busy, Wait, WrongCode, open_receipt, replace_code, try_code
+from sprachrohr.vault.models import Receipt
+from sprachrohr.vault.opened import close, opened, remember
+from sprachrohr.voices.actions import (
+    answer_referral,
+    end_special_consent,
+    read_answers_in,
+    thread_of,
+    withdraw,
+    write_again,
+)
+from sprachrohr.voices.forms import WriteAgainForm, language_choices
+from sprachrohr.voices.models import Message, Voice
+from sprachrohr.voices.receipts import receipt_context
+from sprachrohr.web.network import network
+from sprachrohr.web.pages import go, page_language
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """The door for every code: one field; then the thread."""
+    if request.method == "POST":
+        return _try(request, request.POST.get("code", "")[:200])
+    receipt = opened(request)
+    if receipt is None:
+        return _entry(request)
+    return _thread(request, receipt)
+
+
+def _entry(
+    request: HttpRequest, *, typed: str = "", problem: str = "", wait: int = 0, status: int = 200
+) -> HttpResponse:
+    context = {"typed": typed, "problem": problem, "wait": wait}
+    return render(request, "home/answer.html", context, status=status)
+
+
+def _try(request: HttpRequest, typed: str) -> HttpResponse:
+    try:
+        code = codes.read(typed)
+        receipt = try_code(code=code, network=network(request))
+    except codes.CodeError as error:
+        return _entry(request, typed=typed, problem=error.reason, status=422)
+    except WrongCode:
+        return _entry(request, typed=typed, problem="unknown", status=422)
+    except Wait as error:
+        return _entry(request, typed=typed, problem="wait", wait=error.seconds, status=429)
+    except Busy:
+        return _entry(request, typed=typed, problem="busy", status=503)
+    if not Voice.objects.filter(receipt=receipt).exists():
+        return render(request, "home/card_waits.html")
+    first = open_receipt(receipt=receipt)
+    if receipt.should_be_replaced:
+        return remember(render(request, "home/new_code_offer.html", {"receipt": receipt}), receipt)
+    if first:
+        # People press on before they have kept the number; so it is shown once more at the first visit.
+        page = render(request, "home/keep_code.html", {"replaced": False, **receipt_context(receipt, code)})
+        return remember(page, receipt)
+    return remember(go(reverse("answer")), receipt)
+
+
+def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | None = None) -> HttpResponse:
+    voice = Voice.objects.select_related("topic", "part", "key", "receipt").filter(receipt=receipt).first()
+    if voice is None:
+        return close(_entry(request))
+    messages = thread_of(voice)
+    language = page_language()
+    said = [
+        (message, message.translation_in(language))
+        for message in messages
+        if message.is_shown_in(language) or message.is_shown_in(voice.answer_language)
+    ]
+    new = [m.pk for m, _ in said if m.sender != Message.Sender.RESIDENT and m.read_on is None]
+    if new:
+        Message.objects.filter(pk__in=new).update(read_on=timezone.localdate())
+    context = {
+        "voice": voice,
+        "receipt": receipt,
+        "said": said,
+        "coming": len(messages) - len(said),
+        "form": form or WriteAgainForm(),
+        "referrals": voice.referrals.select_related("organisation"),
+        "next_talk_hour": next_talk_hour(),
+    }
+    response = render(request, "home/thread.html", context, status=422 if form else 200)
+    return remember(response, receipt)
+
+
+def _mine(request: HttpRequest) -> Voice | None:
+    receipt = opened(request)
+    if receipt is None:
+        return None
+    return Voice.objects.select_related("key", "receipt").filter(receipt=receipt).first()
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """The half hour is over: what was typed stays in the page, to be sent after the code."""
+    typed = request.POST.get("words", "")
+    return render(request, "home/answer.html", {"kept_words": typed, "problem": "closed"}, status=403)
+
+
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    """The person writes once more."""
+    voice = _mine(request)
+    if voice is None:
+        return _closed(request)
+    form = WriteAgainForm(request.POST)
+    if not form.is_valid():
+        return _thread(request, voice.receipt, form=form)
+    words = form.cleaned_data["words"]
+    offered = [code for code, _ in language_choices()]
+    found = guess(words, page_language=voice.language, offered=offered)
+    write_again(voice=voice, words=words, language=found.code if found.certain else voice.language)
+    return go(reverse("answer") + "#end")
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Small decisions of the person: the language of answers, the language of the text, consent, a referral."""
+    voice = _mine(request)
+    if voice is None:
+        return _closed(request)
+    wanted = request.POST.get("answer_language", "")
+    if wanted and our_council(request).offers(wanted):
+        read_answers_in(voice=voice, language=wanted)
+    if request.POST.get("consent") == "end":
+        end_special_consent(voice=voice)
+    referral = voice.referrals.filter(pk=request.POST.get("referral") or 0).first()
+    if referral is not None and referral.handed_over_at is None:
+        answer_referral(referral=referral, agrees=request.POST.get("agrees") == "yes")
+    return go(reverse("answer"))
+
+
+@require_POST
+def new_code(request: HttpRequest) -> HttpResponse:
+    """A number that staff do not know."""
+    voice = _mine(request)
+    if voice is None:
+        return _closed(request)
+    try:
+        code = replace_code(receipt=voice.receipt)
+    except Busy:
+        return _entry(request, problem="busy", status=503)
+    context = {"replaced": True, **receipt_context(voice.receipt, code)}
+    return remember(render(request, "home/keep_code.html", context), voice.receipt)
+
+
+def withdraw_everything(request: HttpRequest) -> HttpResponse:
+    """First the question, then it is gone."""
+    voice = _mine(request)
+    if voice is None:
+        return _closed(request)
+    if request.method != "POST":
+        return render(request, "home/withdraw.html", {"voice": voice})
+    withdraw(voice=voice)
+    return close(render(request, "home/withdrawn.html"))
+
+
+@require_POST
+def leave_thread(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Close the thread on this device."""
+    return close(go(reverse("front")))

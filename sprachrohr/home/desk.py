@@ -1,0 +1,87 @@
+"""The office's front door: what waits, whether the house runs; the council as data, organisations, posters."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from sprachrohr.council.forms import CouncilForm
+from sprachrohr.council.models import Council
+from sprachrohr.council.opening import our_council, what_is_missing
+from sprachrohr.home.posters import poster_paper
+from sprachrohr.home.waiting import what_waits
+from sprachrohr.journal.actions import write
+from sprachrohr.journal.models import DailyRun, Entry
+from sprachrohr.organisations import actions as organisation_actions
+from sprachrohr.organisations.forms import OrganisationForm
+from sprachrohr.organisations.models import Organisation
+from sprachrohr.people.doors import for_readers, for_runners, for_translators, person
+from sprachrohr.voices.models import Task
+from sprachrohr.web.pages import go
+
+ENTRIES = 100
+
+
+@for_translators
+def front(request: HttpRequest) -> HttpResponse:
+    """What waits today. Translators are taken to the texts that wait for them."""
+    me = person(request)
+    if not me.may_read_voices():
+        return go(reverse("translations"))
+    council = our_council(request)
+    context = {
+        "waits": what_waits(council=council, member=me),
+        "my_tasks": Task.objects.filter(owner=me, done_at__isnull=True).select_related("voice__key"),
+        "runs": DailyRun.objects.all(),
+        "missing": what_is_missing(council),
+        "today": timezone.localdate(),
+    }
+    return render(request, "home/desk/front.html", context)
+
+
+@for_runners
+def council(request: HttpRequest) -> HttpResponse:
+    """The council as data."""
+    ours = Council.ours()
+    form = CouncilForm(request.POST or None, instance=ours)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        write("council changed", about=saved, by=person(request))
+        return go(reverse("council"))
+    context = {"form": form, "missing": what_is_missing(ours)}
+    return render(request, "home/desk/council.html", context, status=422 if form.errors else 200)
+
+
+@for_readers
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The list that a voice can be referred to; `?change=7` opens one."""
+    wanted = request.GET.get("change", "")
+    changing = get_object_or_404(Organisation, pk=wanted) if wanted.isdigit() else None
+    if request.method == "POST" and "retire" in request.POST and changing is not None:
+        organisation_actions.retire(organisation=changing, by=person(request))
+        return go(reverse("organisations"))
+    form = OrganisationForm(request.POST or None, instance=changing)
+    if request.method == "POST" and form.is_valid():
+        if changing is None:
+            organisation_actions.add(by=person(request), **form.cleaned_data)
+        else:
+            organisation_actions.change(organisation=changing, by=person(request), **form.cleaned_data)
+        return go(reverse("organisations"))
+    offered = Organisation.objects.filter(retired_on__isnull=True)
+    context = {"form": form, "organisations": offered, "changing": changing}
+    return render(request, "home/desk/organisations.html", context, status=422 if form.errors else 200)
+
+
+@for_readers
+def posters(request: HttpRequest) -> HttpResponse:
+    """Posters to print, in every language, and one with all of them."""
+    language = request.GET.get("language", "")
+    if language == "all" or our_council(request).offers(language):
+        return poster_paper(request, language=language)
+    return render(request, "home/desk/posters.html")
+
+
+@for_runners
+def journal(request: HttpRequest) -> HttpResponse:
+    """What happened, when, by whom."""
+    return render(request, "home/desk/journal.html", {"entries": Entry.objects.all()[:ENTRIES]})

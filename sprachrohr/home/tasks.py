@@ -1,0 +1,98 @@
+"""The round that the clock sends: what happens every minute and every day.
+
+Tasks carry ids, never texts. A task that fails leaves the kind of its error and nothing else: a stored
+traceback could hold what somebody typed.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+from django.utils import timezone
+from django_tasks import task
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
+from sprachrohr.home import mail
+from sprachrohr.journal.actions import note_daily_run
+from sprachrohr.languages import machines
+from sprachrohr.vault import actions as vault
+from sprachrohr.voices import actions as voices
+
+logger = logging.getLogger(__name__)
+
+KEEP_DONE_DAYS = 1
+KEEP_FAILED_DAYS = 14
+
+Work = Callable[[], int]
+Round = Task[[], None]
+
+
+def _kind_of_error(work: Work) -> tuple[int, str]:
+    """How many things the work did, and the kind of error that ended it, or nothing."""
+    try:
+        return work(), ""
+    except Exception as error:
+        kind = type(error).__name__
+        logger.error("%s failed: %s", work.__name__, kind)
+        return 0, kind
+
+
+def minutely(work: Work) -> Round:
+    """A task of the clock's every minute."""
+
+    @wraps(work)
+    def guarded() -> None:
+        _kind_of_error(work)
+
+    return task()(guarded)
+
+
+def daily(work: Work) -> Round:
+    """A task of once a day, whose end the desk sees: how many things it did, or the kind of its error."""
+
+    @wraps(work)
+    def noted() -> None:
+        did, failed = _kind_of_error(work)
+        note_daily_run(name=work.__name__, did=did, failed=failed)
+
+    return task()(noted)
+
+
+@daily
+def forget_old_traces() -> int:
+    """Yesterday's delays and retry hashes."""
+    return vault.forget_old_traces()
+
+
+@daily
+def prune_task_results() -> int:
+    """Rows of tasks that are done; those of failed ones stay longer, so that somebody can look."""
+    now = timezone.now()
+    finished = DBTaskResult.objects.all()
+    done, _ = finished.successful().filter(finished_at__lt=now - timedelta(days=KEEP_DONE_DAYS)).delete()
+    failed, _ = finished.failed().filter(finished_at__lt=now - timedelta(days=KEEP_FAILED_DAYS)).delete()
+    return done + failed
+
+
+@daily
+def keep_promises() -> int:
+    """People who look again today find something new."""
+    return voices.keep_promises(today=timezone.localdate())
+
+
+@daily
+def tell_the_desk() -> int:
+    """The mail without content."""
+    return mail.tell_the_desk()
+
+
+@minutely
+def try_machines() -> int:
+    """Drafts by the translation engine, if one is switched on."""
+    return machines.try_machines()
+
+
+MINUTELY: tuple[Round, ...] = (try_machines,)
+DAILY: tuple[Round, ...] = (forget_old_traces, prune_task_results, keep_promises, tell_the_desk)

@@ -1,0 +1,98 @@
+"""The public doors of the house: front page, who we are, how to reach us, what is happening, legal pages."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from sprachrohr.council.models import OpeningHour
+from sprachrohr.council.opening import our_council
+from sprachrohr.gatherings.models import Occasion
+from sprachrohr.home.occasions import coming, next_talk_hour
+from sprachrohr.people.models import Member
+from sprachrohr.web.headers import forget_everything
+from sprachrohr.web.known_languages import BY_CODE
+from sprachrohr.web.pages import public_page
+from sprachrohr.web.wishes import wished_language
+
+# What people are sent to who must leave quickly: a page that nobody asks about.
+NEUTRAL_PAGE = settings.NEUTRAL_PAGE
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """`/`: to the front page in the language that the browser wishes for."""
+    offered = [code for code in our_council(request).languages if code in BY_CODE]
+    code = wished_language(request.headers.get("Accept-Language", ""), offered=offered)
+    with translation.override(code):
+        response = HttpResponseRedirect(reverse("front"))
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """For the operator's monitoring: 200 when the database answers, and not a word more."""
+    connection.ensure_connection()
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """A warm greeting, who we are, three doors."""
+    return public_page(request, "home/front.html", {"next": coming(3)})
+
+
+def talk(request: HttpRequest) -> HttpResponse:
+    """ "I want to talk to someone": phone, place, hours. Nothing is stored."""
+    context = {
+        "phone_hours": OpeningHour.objects.filter(kind=OpeningHour.Kind.PHONE),
+        "visit_hours": OpeningHour.objects.filter(kind=OpeningHour.Kind.VISIT),
+        "next_talk_hour": next_talk_hour(),
+    }
+    return public_page(request, "home/talk.html", context)
+
+
+def happening(request: HttpRequest) -> HttpResponse:
+    """ "What is happening?": dates, places and symbols that need no translation."""
+    return public_page(request, "home/happening.html", {"occasions": coming()})
+
+
+def join_in(request: HttpRequest) -> HttpResponse:
+    """Translate, help at a stall, visit a meeting, offer a room."""
+    meeting = [one for one in coming() if one.kind == Occasion.Kind.MEETING]
+    return public_page(request, "home/join_in.html", {"next_meeting": meeting[0] if meeting else None})
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """The council's own mission statement; members and languages are counted, never typed in."""
+    members = list(Member.objects.get_queryset().with_role("member", "secretary", "chair"))
+    languages = sorted({code for member in members for code in member.reads if code in BY_CODE})
+    code = translation.get_language() or "de"
+    mission = our_council(request).mission
+    shown = code if code in mission else "de"
+    context = {
+        "member_count": len(members),
+        "languages": languages,
+        "mission": mission.get(shown, ""),
+        "mission_language": shown,
+    }
+    return public_page(request, "home/about.html", context)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return public_page(request, "home/accessibility.html")
+
+
+def imprint(request: HttpRequest) -> HttpResponse:
+    return public_page(request, "home/imprint.html")
+
+
+def leave(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """ "Leave quickly": forget everything on this device and show an ordinary page."""
+    return forget_everything(HttpResponseRedirect(NEUTRAL_PAGE))
+
+
+def languages(request: HttpRequest) -> HttpResponse:
+    """All languages by their own names, for who landed in a wrong one."""
+    return render(request, "home/languages.html")

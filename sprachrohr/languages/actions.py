@@ -1,0 +1,117 @@
+"""What can happen to a text: it is written, changed, wished for in another language, translated, checked."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from sprachrohr.journal.actions import write
+from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
+from sprachrohr.people.models import Member
+from sprachrohr.vault.actions import finish_link, make_link
+from sprachrohr.vault.models import Key, Link
+
+LINK_PURPOSE = "translate"
+
+
+class TextChanged(Exception):
+    """The original changed while somebody translated it."""
+
+
+def write_text(*, key: Key, words: str, language: str) -> Text:
+    """A new original under this key."""
+    return Text.objects.create(key=key, language=language, body=key.encrypt(words))
+
+
+@transaction.atomic
+def change_text(*, text: Text, words: str, by: Member) -> None:
+    """New words for an original; its translations count as outdated from now on and are wished for again."""
+    text.body = text.key.encrypt(words)
+    text.version += 1
+    text.save(update_fields=["body", "version"])
+    text.__dict__.pop("_original", None)
+    text.wishes.update(fulfilled_at=None)
+    write("text changed", about=text, by=by)
+
+
+def wish_for(*, text: Text, language: str, days: int) -> Wish | None:
+    """Somebody waits for this text in that language; None if they can read it already."""
+    if text.readable_in(language):
+        return None
+    due = timezone.localdate() + timedelta(days=days)
+    wish, _ = Wish.objects.get_or_create(text=text, language=language, defaults={"due_on": due})
+    return wish
+
+
+def write_translation_in(
+    *, text: Text, language: str, words: str, maker: str, by: Member | None = None, made_with: str = ""
+) -> Translation:
+    """Keep a translation. A person's replaces a machine's and an outdated one; a machine's never a person's."""
+    translation, _ = Translation.objects.update_or_create(
+        text=text,
+        language=language,
+        defaults={
+            "body": text.key.encrypt(words),
+            "of_version": text.version,
+            "maker": maker,
+            "made_by": by,
+            "made_with": made_with,
+            "made_at": timezone.now(),
+            "checked_by": None,
+            "checked_at": None,
+        },
+    )
+    translation.__dict__.pop("_words", None)
+    return translation
+
+
+@transaction.atomic
+def translate(
+    *, wish: Wish, words: str, of_version: int, by: Member | None = None, link: Link | None = None
+) -> Translation:
+    """A person translated. Raises TextChanged if the original is not the one they saw (their words are kept)."""
+    text = Text.objects.select_for_update().get(pk=wish.text_id)
+    if text.version != of_version:
+        raise TextChanged
+    translation = write_translation_in(
+        text=text,
+        language=wish.language,
+        words=words,
+        maker=Translation.Maker.PERSON,
+        by=by,
+        made_with="" if by else "Link",
+    )
+    fulfil(wish=wish)
+    if link is not None:
+        finish_link(link=link)
+    write("text translated", about=text, by=by)
+    return translation
+
+
+def fulfil(*, wish: Wish) -> None:
+    wish.fulfilled_at = timezone.now()
+    wish.save(update_fields=["fulfilled_at"])
+
+
+@transaction.atomic
+def check_translation(*, translation: Translation, by: Member) -> None:
+    """A second person has compared it with the original. The one who made it does not check it."""
+    if translation.made_by_id == by.pk:
+        raise PermissionError("nobody checks their own translation")
+    translation.checked_by = by
+    translation.checked_at = timezone.now()
+    translation.save(update_fields=["checked_by", "checked_at"])
+    write("translation checked", about=translation, by=by)
+
+
+def make_translation_link(*, wish: Wish, days: int, by: Member) -> tuple[Link, str]:
+    """A link for this text alone, for someone without an account. Earlier links for it end."""
+    Link.objects.open().filter(purpose=LINK_PURPOSE, subject=wish.pk).update(revoked_at=timezone.now())
+    return make_link(purpose=LINK_PURPOSE, subject=wish.pk, days=days, by=by)
+
+
+@transaction.atomic
+def suggest(*, page: str, language: str, words: str) -> Suggestion:
+    """A better sentence for a page of ours."""
+    text = write_text(key=Key.make(), words=words, language=language)
+    return Suggestion.objects.create(text=text, page=page)

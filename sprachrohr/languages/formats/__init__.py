@@ -1,0 +1,1 @@
+"""How dates look in languages that Django does not know."""

@@ -1,0 +1,70 @@
+"""The public door: translating one text through a link, and telling us a better sentence."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from sprachrohr.languages.actions import LINK_PURPOSE, TextChanged, suggest, translate
+from sprachrohr.languages.forms import SuggestionForm, TranslationForm
+from sprachrohr.languages.models import Wish
+from sprachrohr.vault.actions import find_link
+from sprachrohr.vault.models import Link
+from sprachrohr.web.pages import go, page_language
+
+SESSION_NAME = "translates"
+
+
+def link_door(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link is for. Looking changes nothing (mail scanners look, too); the button opens it."""
+    link = find_link(token=token, purpose=LINK_PURPOSE)
+    wish = _wish(link)
+    if link is None or wish is None:
+        return render(request, "languages/link_ended.html", status=410)
+    if request.method == "POST":
+        request.session[SESSION_NAME] = link.pk
+        return go(redirect("translate").url)
+    return render(request, "languages/link.html", {"link": link, "wish": wish})
+
+
+def _wish(link: Link | None) -> Wish | None:
+    if link is None:
+        return None
+    return Wish.objects.open().select_related("text__key").filter(pk=link.subject).first()
+
+
+def translate_by_link(request: HttpRequest) -> HttpResponse:
+    """The text and the room for its translation: for this text alone, until it is done or the link ends."""
+    link = Link.objects.open().filter(pk=request.session.get(SESSION_NAME, 0), purpose=LINK_PURPOSE).first()
+    wish = _wish(link)
+    form = TranslationForm(request.POST or None)
+    if link is None or wish is None:
+        typed = request.POST.get("words", "")
+        return render(request, "languages/link_ended.html", {"typed": typed}, status=410)
+    changed = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            translate(
+                wish=wish,
+                words=form.cleaned_data["words"],
+                of_version=form.cleaned_data["of_version"],
+                link=link,
+            )
+        except TextChanged:
+            changed = True
+        else:
+            request.session.flush()
+            return render(request, "languages/thanks.html", {"wish": wish})
+    context = {"wish": wish, "form": form, "changed": changed, "today": timezone.localdate()}
+    return render(request, "languages/translate.html", context, status=422 if form.errors or changed else 200)
+
+
+def better_sentence(request: HttpRequest) -> HttpResponse:
+    """Someone who reads this language well tells us how to say it better."""
+    form = SuggestionForm(request.POST or None, initial={"page": request.GET.get("page", "")[:120]})
+    if request.method == "POST" and form.is_valid():
+        suggest(
+            page=form.cleaned_data["page"], language=page_language(), words=form.cleaned_data["words"]
+        )
+        return render(request, "languages/suggestion_thanks.html")
+    status = 422 if form.errors else 200
+    return render(request, "languages/suggest.html", {"form": form}, status=status)

@@ -1,0 +1,69 @@
+// The receipt: keep the number as a picture, read it aloud digit by digit. The draft is not needed any more.
+import { canSpeak, speak } from "./speak.js";
+
+try {
+  localStorage.removeItem("draft");
+} catch {
+  // Nothing is kept on this device.
+}
+
+const ticket = document.querySelector("[data-ticket]");
+const code = ticket.querySelector("[data-code]").innerText.trim().replace(/\s+/g, " ");
+const keep = document.querySelector("[data-keep-picture]");
+const WIDTH = 720;
+const HEIGHT = 900;
+
+function loadQr() {
+  const svg = ticket.querySelector(".qr svg").cloneNode(true);
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("width", "480");
+  svg.setAttribute("height", "480");
+  const address = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve(image);
+    image.onerror = reject;
+    image.src = address;
+  });
+}
+
+async function draw() {
+  const canvas = document.createElement("canvas");
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.textAlign = "center";
+  pen.fillStyle = "#0f5e59";
+  pen.direction = document.documentElement.dir;
+  pen.font = "600 30px sans-serif";
+  pen.fillText(ticket.dataset.council, WIDTH / 2, 70, WIDTH - 60);
+  pen.font = "600 40px sans-serif";
+  pen.fillText(ticket.dataset.title, WIDTH / 2, 140, WIDTH - 60);
+  pen.fillStyle = "#000";
+  pen.direction = "ltr";
+  pen.font = "700 56px monospace";
+  const groups = code.split(" ");
+  pen.fillText(groups.slice(0, 3).join(" "), WIDTH / 2, 230);
+  pen.fillText(groups.slice(3).join(" "), WIDTH / 2, 300);
+  pen.drawImage(await loadQr(), (WIDTH - 480) / 2, 350, 480, 480);
+  pen.font = "26px sans-serif";
+  pen.fillText(document.querySelector(".ticket .print-only").textContent, WIDTH / 2, 870, WIDTH - 60);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+keep.hidden = false;
+keep.addEventListener("click", async () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await draw());
+  link.download = "sprachrohr.png";
+  link.click();
+});
+
+const read = document.querySelector("[data-read-aloud]");
+canSpeak(read.dataset.readAloud).then((voice) => {
+  if (!voice) return;
+  read.hidden = false;
+  read.addEventListener("click", () => speak(`${read.dataset.words}: ${[...code.replace(/ /g, "")].join(", ")}`, voice));
+});

@@ -1,0 +1,224 @@
+"""What can happen to a voice, from the person's side: said, said again, withdrawn. The desk's side: `office.py`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sprachrohr.council.models import Council, DistrictPart
+from sprachrohr.journal.actions import write
+from sprachrohr.languages.actions import wish_for, write_text
+from sprachrohr.people.models import Member
+from sprachrohr.topics.models import Topic
+from sprachrohr.vault.actions import (
+    AlreadySent,
+    code_sent_before,
+    destroy_keys,
+    make_random_receipt,
+    make_receipt,
+)
+from sprachrohr.vault.codes import Code
+from sprachrohr.vault.models import Key, Receipt
+from sprachrohr.voices.models import Card, Message, Referral, Voice
+
+__all__ = ["AlreadySent"]
+
+DESK_LANGUAGE = "de"
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What somebody says, already clean: the fields of the form, whoever filled it in."""
+
+    words: str
+    kind: str
+    openness: str
+    language: str
+    answer_language: str
+    topic: Topic | None = None
+    part: DistrictPart | None = None
+    special_consent: bool = False
+    notice_version: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """The voice and its code; `again` if this was a repeated send of the same form."""
+
+    voice: Voice
+    code: Code
+    again: bool = False
+
+
+def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member | None = None) -> Voice:
+    """The rows of a new voice; inside a transaction."""
+    key = Key.make()
+    voice = Voice.objects.create(
+        receipt=receipt,
+        key=key,
+        kind=saying.kind,
+        openness=saying.openness,
+        language=saying.language,
+        answer_language=saying.answer_language,
+        topic=saying.topic,
+        part=saying.part,
+        came_by=came_by,
+        notice_version=saying.notice_version,
+        special_consent_on=timezone.localdate() if saying.special_consent else None,
+        entered_by=entered_by,
+    )
+    text = write_text(key=key, words=saying.words, language=saying.language)
+    Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
+    wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
+    write("voice came", about=voice, by=entered_by)
+    return voice
+
+
+def say(*, token: str, saying: Saying, look_again_in: int) -> Said:
+    """A resident sends the form. The same form again is the same voice and shows the same code.
+
+    Raises AlreadySent (another text under this form's token), vault Busy (nothing was written).
+    """
+    before = code_sent_before(token=token, text=saying.words)
+    if before is None:
+        receipt, code = make_receipt(token=token, text=saying.words, look_again_in=look_again_in)
+        try:
+            with transaction.atomic():
+                receipt.save()
+                return Said(_store(saying, receipt, came_by=Voice.CameBy.WEB), code)
+        except IntegrityError:
+            # A double tap: the other request was faster by a moment. Its voice is ours.
+            before = code_sent_before(token=token, text=saying.words)
+            if before is None:
+                raise
+    receipt, code = before
+    return Said(Voice.objects.get(receipt=receipt), code, again=True)
+
+
+def enter_for_someone(*, saying: Saying, came_by: str, by: Member, look_again_in: int) -> Said:
+    """A member types in what somebody said on the phone or at a talk hour. Raises vault Busy."""
+    receipt, code = make_random_receipt(look_again_in=look_again_in)
+    with transaction.atomic():
+        receipt.save()
+        return Said(_store(saying, receipt, came_by=came_by, entered_by=by), code)
+
+
+class CardAlreadyEntered(Exception):
+    """This card has been typed in before."""
+
+
+@transaction.atomic
+def enter_card(*, card: Card, saying: Saying, by: Member) -> Voice:
+    """A member types in a paper card; the code on its slip opens the thread. Raises CardAlreadyEntered."""
+    receipt = Receipt.objects.select_for_update().get(pk=card.receipt_id)
+    if Voice.objects.filter(receipt=receipt).exists():
+        raise CardAlreadyEntered
+    return _store(saying, receipt, came_by=Voice.CameBy.CARD, entered_by=by)
+
+
+def print_cards(*, count: int, language: str, by: Member, look_again_in: int) -> list[tuple[Card, Code]]:
+    """New numbered cards with their codes, which exist in clear only in this answer. Raises vault Busy."""
+    made = [make_random_receipt(look_again_in=look_again_in) for _ in range(count)]
+    with transaction.atomic():
+        last = Card.objects.order_by("-pk").values_list("number", flat=True).first()
+        start = int(last.split("-")[1]) + 1 if last else 1
+        cards = []
+        for number, (receipt, code) in enumerate(made, start):
+            receipt.save()
+            card = Card.objects.create(number=f"K-{number:04d}", language=language, receipt=receipt, printed_by=by)
+            cards.append((card, code))
+        write(f"{count} cards printed", by=by)
+        return cards
+
+
+@transaction.atomic
+def write_again(*, voice: Voice, words: str, language: str) -> Message:
+    """The person writes once more. The same words twice in a row (a double tap) are one message."""
+    last = voice.messages.exclude(sender=Message.Sender.AUTOMATIC).order_by("-pk").first()
+    if last and last.sender == Message.Sender.RESIDENT and last.text and last.text.original == words:
+        return last
+    text = write_text(key=voice.key, words=words, language=language)
+    message = Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
+    if voice.closed_at is not None:
+        voice.closed_at = None
+        voice.closed_by = None
+        voice.save(update_fields=["closed_at", "closed_by"])
+    wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
+    write("person wrote again", about=voice)
+    return message
+
+
+@transaction.atomic
+def read_answers_in(*, voice: Voice, language: str) -> None:
+    """The person wants to read answers in another language; those that it lacks are wished for."""
+    voice.answer_language = language
+    voice.save(update_fields=["answer_language"])
+    for message in thread_of(voice):
+        if message.text is not None and message.sender == Message.Sender.COUNCIL:
+            wish_for(text=message.text, language=language, days=Council.ours().translation_days)
+
+
+@transaction.atomic
+def end_special_consent(*, voice: Voice) -> None:
+    """The person takes the consent for special categories back; from now on nothing more may be done with it."""
+    voice.special_consent_ended_on = timezone.localdate()
+    voice.save(update_fields=["special_consent_ended_on"])
+    write("consent ended", about=voice)
+
+
+@transaction.atomic
+def answer_referral(*, referral: Referral, agrees: bool) -> None:
+    """The person says whether an organisation may hear what they wrote."""
+    today = timezone.localdate()
+    referral.consented_on = today if agrees else None
+    referral.refused_on = None if agrees else today
+    referral.save(update_fields=["consented_on", "refused_on"])
+    write("referral consented" if agrees else "referral refused", about=referral)
+
+
+@transaction.atomic
+def withdraw(*, voice: Voice) -> None:
+    """Everything the person said is gone, with its keys. Answers that others see too stay with those others."""
+    heir = voice.merged.order_by("pk").first()
+    if heir is not None:
+        heir.merged_into, merged_at = None, heir.merged_at
+        heir.save(update_fields=["merged_into"])
+        voice.messages.filter(sender=Message.Sender.COUNCIL, written_at__gte=merged_at).update(voice=heir)
+        voice.merged.exclude(pk=heir.pk).update(merged_into=heir)
+    keys = [voice.key, *(m.text.key for m in voice.messages.select_related("text__key") if m.text)]
+    receipt = voice.receipt
+    destroy_keys(keys=keys, first=[voice, receipt])
+    write("voice withdrawn")
+
+
+def thread_of(voice: Voice) -> list[Message]:
+    """What the person's thread holds, in order: their own messages, answers, and answers to the voice that
+    theirs was merged into, from that moment on. Two queries, whatever the number."""
+    shared = Q(pk__isnull=True)
+    if voice.merged_into_id is not None:
+        shared = Q(voice=voice.merged_into_id, sender=Message.Sender.COUNCIL, written_at__gte=voice.merged_at)
+    return list(
+        Message.objects.filter(Q(voice=voice) | shared)
+        .select_related("text__key", "author")
+        .prefetch_related("text__translations")
+        .order_by("written_on", "pk")
+    )
+
+
+def add_automatic_note(*, voice: Voice, note: str) -> Message:
+    """An honest sentence of the product, in every language, when the desk has said nothing."""
+    return Message.objects.create(voice=voice, sender=Message.Sender.AUTOMATIC, note=note)
+
+
+def keep_promises(*, today: date) -> int:
+    """On the day that a person was told to look again the thread holds something new, if need be an honest note."""
+    waiting = (
+        Voice.objects.filter(receipt__look_again_on__lte=today, closed_at__isnull=True, merged_into__isnull=True)
+        .exclude(messages__note="still_open")
+        .exclude(messages__sender=Message.Sender.COUNCIL)
+    )
+    for voice in waiting:
+        add_automatic_note(voice=voice, note="still_open")
+    return len(waiting)

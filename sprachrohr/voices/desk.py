@@ -1,0 +1,315 @@
+"""The office's door: the inbox, one thread, and everything that can be done there."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sprachrohr.council.opening import our_council
+from sprachrohr.languages.models import Wish
+from sprachrohr.languages.writing import cleaned
+from sprachrohr.organisations.models import Organisation
+from sprachrohr.people.doors import for_readers, person
+from sprachrohr.people.models import Member
+from sprachrohr.topics.models import Topic
+from sprachrohr.voices import office
+from sprachrohr.voices.actions import thread_of
+from sprachrohr.voices.blocks import BLOCKS, BY_SLUG, checked_blocks, languages_of_blocks
+from sprachrohr.voices.models import Message, Task, Voice, first_words
+from sprachrohr.web.known_languages import BY_CODE
+from sprachrohr.web.pages import go
+
+PAGE = 40
+STATES = ("new", "for_us", "for_them", "closed")
+
+
+def _first_message() -> Prefetch[Any, Any]:
+    messages = Message.objects.filter(sender=Message.Sender.RESIDENT).select_related("text__key")
+    return Prefetch("messages", messages.prefetch_related("text__translations").order_by("pk"))
+
+
+@for_readers
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Voices by state, the oldest that we owe a word first; filtered by topic, language, kind, or words."""
+    everything = Voice.objects.visible_to(person(request)).with_state().select_related("topic", "part")
+    state = request.GET.get("state", "open")
+    shown = _in_state(everything, state)
+    topic, language, kind = (request.GET.get(name, "") for name in ("topic", "language", "kind"))
+    if topic:
+        shown = shown.filter(topic__slug=topic)
+    if language in BY_CODE:
+        shown = shown.filter(language=language)
+    if kind in Voice.Kind.values:
+        shown = shown.filter(kind=kind)
+    # All rows of a state are read: a council has some hundreds, and only so the texts can be searched at all,
+    # because there is no index of words outside the encryption.
+    voices = list(shown.prefetch_related(_first_message()).order_by("came_on", "pk"))
+    words = request.GET.get("q", "").strip()
+    rows = [_row(voice, our_council(request)) for voice in voices]
+    if words:
+        rows = [row for row in rows if words.casefold() in row["all_words"].casefold()]
+    rows.sort(key=lambda row: (row["due"] or date.max, row["voice"].pk))
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "counts": _counts(person(request)),
+        "topics": Topic.objects.all(),
+        "languages": sorted({row["voice"].language for row in rows} | ({language} if language else set())),
+        "kinds": Voice.Kind.choices,
+        "chosen": {"topic": topic, "language": language, "kind": kind, "q": words},
+        "today": timezone.localdate(),
+    }
+    return render(request, "voices/desk/inbox.html", context)
+
+
+def _in_state(voices: Any, state: str) -> Any:
+    if state in STATES:
+        return voices.in_state(state)
+    return voices.filter(closed_at__isnull=True, merged_into__isnull=True)
+
+
+def _counts(me: Member) -> dict[str, int]:
+    """How many voices are in each state; one query."""
+    counts = dict.fromkeys(STATES, 0)
+    for voice in Voice.objects.visible_to(me).with_state().only("pk", "closed_at", "merged_into"):
+        counts[voice.state] += 1
+    counts["open"] = counts["new"] + counts["for_us"] + counts["for_them"]
+    return counts
+
+
+def _row(voice: Voice, council: Any) -> dict[str, Any]:
+    texts = [message.text for message in voice.messages.all() if message.text]
+    german = [(text.translation_for("de"), text) for text in texts]
+    readable = [translation.words if translation else text.original for translation, text in german]
+    both = [*readable, *(text.original for text in texts)]
+    due = voice.due_on(acknowledge_days=council.acknowledge_days, answer_days=council.answer_days)
+    shown_in = "de" if german and german[0][0] else voice.language
+    return {
+        "voice": voice,
+        "state": voice.state,
+        "words": first_words(readable[0]) if readable else "",
+        "shown_in": shown_in,
+        "all_words": "\n".join(both),
+        "due": due,
+        "late": due is not None and due < timezone.localdate(),
+    }
+
+
+def _voice(request: HttpRequest, pk: int) -> Voice:
+    voices = Voice.objects.visible_to(person(request)).with_state()
+    return get_object_or_404(
+        voices.select_related("topic", "part", "key", "receipt", "merged_into", "entered_by"), pk=pk
+    )
+
+
+@for_readers
+def thread(
+    request: HttpRequest, pk: int, *, typed: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
+    """One voice with everything about it. `typed`, `problem`: an answer that was not sent, kept in the page."""
+    me = person(request)
+    voice = _voice(request, pk)
+    messages = thread_of(voice)
+    checked = checked_blocks()
+    blocks = [
+        {"slug": block.slug, "title": block.title, "words": block.in_language("de"),
+         "checked": voice.answer_language in ("de", "de-simple") or (block.slug, voice.answer_language) in checked}
+        for block in BLOCKS
+    ]  # fmt: skip
+    wishes = Wish.objects.open().filter(text__in=[m.text_id for m in messages if m.text_id])
+    context = {
+        "voice": voice,
+        "messages_said": [(m, m.translation_in("de"), m.translation_in(voice.answer_language)) for m in messages],
+        "seen": messages[-1].pk if messages else 0,
+        "wish_of": {wish.text_id: wish for wish in wishes},
+        "typed": typed or _chosen_block(request),
+        "problem": problem,
+        "blocks": blocks,
+        "notes": voice.notes.select_related("author", "voice__key"),
+        "tasks": voice.tasks.select_related("owner", "voice__key"),
+        "referrals": voice.referrals.select_related("organisation"),
+        "organisations": Organisation.objects.filter(retired_on__isnull=True),
+        "members": Member.objects.get_queryset().active(),
+        "topics": Topic.objects.filter(retired_on__isnull=True),
+        "merged": voice.merged.all(),
+        "others": office.others_writing(voice=voice, than=me),
+        "due": voice.due_on(
+            acknowledge_days=our_council(request).acknowledge_days,
+            answer_days=our_council(request).answer_days,
+        ),
+        "today": timezone.localdate(),
+    }
+    return render(request, "voices/desk/thread.html", context, status=status)
+
+
+def _chosen_block(request: HttpRequest) -> str:
+    """Without JavaScript a tapped block comes as `?block=thanks`, with what was typed before it."""
+    block = BY_SLUG.get(request.GET.get("block", ""))
+    before = cleaned(request.GET.get("words", ""))
+    return "\n\n".join(part for part in (before, block.in_language("de")) if part) if block else ""
+
+
+@for_readers
+def writing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who else has the composer open. POST: I have it open, too (said again every half minute by the page)."""
+    voice = _voice(request, pk)
+    me = person(request)
+    if request.method == "POST":
+        office.start_writing(voice=voice, by=me)
+    newest = voice.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return JsonResponse({"others": office.others_writing(voice=voice, than=me), "newest": newest})
+
+
+@for_readers
+@require_POST
+def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """One thing that the desk does with a voice; what was typed stays in the page if it cannot be done."""
+    doing = ACTS.get(act)
+    voice = _voice(request, pk)
+    if doing is None:
+        return render(request, "web/not_found.html", status=404)
+    return doing(request, voice) or go(reverse("voice", kwargs={"pk": pk}))
+
+
+def _answer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    words = cleaned(request.POST.get("words", ""))
+    became = "became" in request.POST
+    if not words:
+        return thread(request, voice.pk, problem=_("The answer is empty."), status=422)
+    try:
+        office.answer(
+            voice=voice,
+            words=words,
+            by=person(request),
+            seen=_number(request.POST.get("seen")),
+            anyway="anyway" in request.POST,
+            block=request.POST.get("block", ""),
+            became=became,
+        )
+    except office.Crossed:
+        return thread(request, voice.pk, typed=words, problem="crossed", status=409)
+    if became:
+        office.close(voice=voice, by=person(request))
+    return None
+
+
+def _change(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    words = cleaned(request.POST.get("words", ""))
+    message = get_object_or_404(voice.messages.select_related("text__key"), pk=_number(request.POST.get("message")))
+    if words:
+        office.change_answer(message=message, words=words, by=person(request))
+    return None
+
+
+def _note(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    words = cleaned(request.POST.get("words", ""))
+    if words:
+        office.add_note(voice=voice, words=words, by=person(request))
+    return None
+
+
+def _task(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    what = cleaned(request.POST.get("what", ""))
+    try:
+        due = parse_date(request.POST.get("due", ""))
+    except ValueError:
+        due = None
+    if not what or due is None:
+        return thread(request, voice.pk, problem=_("A task needs words and a day."), status=422)
+    owner = Member.objects.get_queryset().active().filter(pk=_number(request.POST.get("owner"))).first()
+    office.add_task(voice=voice, what=what, due_on=due, owner=owner, by=person(request))
+    return None
+
+
+def _task_done(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    task = get_object_or_404(Task, voice=voice, pk=_number(request.POST.get("task")))
+    office.finish_task(task=task, by=person(request))
+    return None
+
+
+def _refer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    organisation = get_object_or_404(Organisation, pk=_number(request.POST.get("organisation")))
+    office.refer(voice=voice, organisation=organisation, by=person(request))
+    return None
+
+
+def _hand_over(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    referral = get_object_or_404(voice.referrals, pk=_number(request.POST.get("referral")))
+    try:
+        office.hand_over(referral=referral, by=person(request))
+    except PermissionError:
+        return thread(request, voice.pk, problem=_("The person has not agreed to this yet."), status=409)
+    return None
+
+
+def _file(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
+    office.file_under(voice=voice, topic=topic, by=person(request))
+    return None
+
+
+def _merge(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    found = Voice.objects.visible_to(person(request)).filter(~Q(pk=voice.pk), merged_into__isnull=True)
+    into = found.filter(pk=_number(request.POST.get("into", "").lstrip("#"))).first()
+    if into is None:
+        return thread(request, voice.pk, problem=_("There is no message with this number."), status=422)
+    office.merge(voice=voice, into=into, by=person(request))
+    return go(reverse("voice", kwargs={"pk": into.pk}))
+
+
+def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    office.close(voice=voice, by=person(request))
+    return None
+
+
+def _reopen(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    office.reopen(voice=voice, by=person(request))
+    return None
+
+
+ACTS = {
+    "answer": _answer,
+    "change": _change,
+    "note": _note,
+    "task": _task,
+    "task-done": _task_done,
+    "refer": _refer,
+    "hand-over": _hand_over,
+    "file": _file,
+    "merge": _merge,
+    "close": _close,
+    "reopen": _reopen,
+}
+
+
+def _number(typed: str | None) -> int:
+    """What a field holds as a number; 0 for anything else."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+
+
+@for_readers
+def blocks(request: HttpRequest) -> HttpResponse:
+    """All text blocks in all languages; a member who reads one says that it is right."""
+    me = person(request)
+    problem = ""
+    if request.method == "POST":
+        try:
+            office.read_block(slug=request.POST.get("block", ""), language=request.POST.get("language", ""), by=me)
+        except (PermissionError, KeyError):
+            problem = _("Only someone who reads this language can say that.")
+        else:
+            return go(reverse("blocks"))
+    checked = checked_blocks()
+    rows = [
+        (block, [(code, block.in_language(code), (block.slug, code) in checked) for code in languages_of_blocks()])
+        for block in BLOCKS
+    ]
+    return render(request, "voices/desk/blocks.html", {"rows": rows, "problem": problem, "reads": me.reads})

@@ -1,0 +1,160 @@
+"""What people may type into a voice."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from sprachrohr.council.models import DistrictPart
+from sprachrohr.languages.writing import cleaned, has_words
+from sprachrohr.topics.models import Topic
+from sprachrohr.voices.actions import Saying
+from sprachrohr.voices.models import Voice
+from sprachrohr.web.known_languages import KNOWN
+
+SHORTEST = 10
+LONGEST = 5000
+TOKEN_SALT = "tell"
+TOKEN_SECONDS = 24 * 3600
+# Which wording of the Art. 13 notice stood in the form; changes with the sentences in `voices/_notice.html`.
+NOTICE_VERSION = "2026-11"
+
+
+CHOOSE = {"required": _("Please choose one."), "invalid_choice": _("Please choose one.")}
+
+
+class FormTooOld(Exception):
+    """The page was open for more than a day, or its token is not ours."""
+
+
+def new_token() -> str:
+    """A random name for one form, signed with its hour of birth, so that an old page can be told from a fresh one."""
+    return signing.dumps(secrets.token_urlsafe(12), salt=TOKEN_SALT)
+
+
+def checked_token(token: str) -> str:
+    """Raises FormTooOld."""
+    try:
+        signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature as error:
+        raise FormTooOld from error
+    return token
+
+
+class WordsField(forms.CharField):
+    """A text by a person: any script, cleaned; with at least two letters, so that somebody can read it."""
+
+    def __init__(self, *, shortest: int = SHORTEST, longest: int = LONGEST, **kwargs: Any) -> None:
+        self.shortest, self.longest = shortest, longest
+        super().__init__(widget=forms.Textarea, **kwargs)
+        self.error_messages["required"] = _("Please write something here.")
+
+    def to_python(self, value: Any) -> str:
+        return cleaned(str(value or ""))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not has_words(value):
+            raise forms.ValidationError(_("Please write with words, so that we understand you."))
+        if len(value) < self.shortest:
+            raise forms.ValidationError(_("This is very short. Please write a little more."))
+        if len(value) > self.longest:
+            raise forms.ValidationError(
+                _(
+                    "The text is too long: %(count)s signs. There is room for %(room)s. "
+                    "Nothing is lost: please shorten it or send the rest later."
+                ),
+                params={"count": len(value), "room": self.longest},
+            )
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every known language by its own name; plain German is German when somebody writes."""
+    return [(one.code, one.own_name) for one in KNOWN if one.code != "de-simple"]
+
+
+class TellForm(forms.Form):
+    """ "I want to say something": few questions, and never who somebody is."""
+
+    kind = forms.ChoiceField(
+        choices=Voice.Kind.choices,
+        widget=forms.RadioSelect,
+        label=_("What would you like to tell us?"),
+        error_messages=CHOOSE,
+    )
+    words = WordsField(label=_("Your message"))
+    language = forms.ChoiceField(
+        choices=[], required=False, label=_("Which language is this?"), error_messages=CHOOSE
+    )
+    topic = forms.ModelChoiceField(
+        queryset=Topic.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("What is it about?"),
+        error_messages=CHOOSE,
+    )
+    part = forms.ModelChoiceField(
+        queryset=DistrictPart.objects.none(), required=False, label=_("Where is it?"), error_messages=CHOOSE
+    )
+    openness = forms.ChoiceField(
+        choices=Voice.Openness.choices,
+        widget=forms.RadioSelect,
+        label=_("Who may know about it?"),
+        error_messages=CHOOSE,
+    )
+    special_consent = forms.BooleanField(required=False)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [("", ""), *language_choices()]  # type: ignore[attr-defined]
+        self.fields["topic"].queryset = Topic.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
+        self.fields["part"].queryset = DistrictPart.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
+
+    def saying(self, *, language: str, answer_language: str) -> Saying:
+        """The clean fields as the action takes them."""
+        data = self.cleaned_data
+        return Saying(
+            words=data["words"],
+            kind=data["kind"],
+            openness=data["openness"],
+            language=language,
+            answer_language=answer_language,
+            topic=data["topic"],
+            part=data["part"],
+            special_consent=data["special_consent"],
+            notice_version=NOTICE_VERSION,
+        )
+
+
+class WriteAgainForm(forms.Form):
+    """One more message in a thread."""
+
+    words = WordsField(shortest=1, label=_("Your message"))
+
+
+class EnterForm(TellForm):
+    """The desk types in what somebody said: the same questions, how it came, and the card's number."""
+
+    came_by = forms.ChoiceField(choices=[c for c in Voice.CameBy.choices if c[0] != "web"])
+    card_number = forms.CharField(required=False, max_length=12)
+    answer_language = forms.ChoiceField(choices=[])
+    language = forms.ChoiceField(choices=[], required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer_language"].choices = language_choices()  # type: ignore[attr-defined]
+        self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
+
+    def clean_card_number(self) -> str:
+        """ "k 12", "K-0012" and "12" are the same card."""
+        number = "".join(sign for sign in self.cleaned_data["card_number"] if sign.isdigit())
+        return f"K-{int(number):04d}" if number else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("came_by") == Voice.CameBy.CARD and not data.get("card_number"):
+            self.add_error("card_number", _("Please enter the number on the card."))
+        return data

@@ -1,0 +1,106 @@
+"""The public door: saying something, and the receipt for it."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from sprachrohr.council.opening import our_council
+from sprachrohr.languages.detection import Guess, guess
+from sprachrohr.topics.models import Topic
+from sprachrohr.vault import codes
+from sprachrohr.vault.actions import AlreadySent, Busy
+from sprachrohr.voices.actions import Said, say
+from sprachrohr.voices.forms import FormTooOld, TellForm, checked_token, language_choices, new_token
+from sprachrohr.voices.receipts import receipt_context
+from sprachrohr.web.keeping import busy_page
+from sprachrohr.web.known_languages import same_for_readers
+from sprachrohr.web.pages import page_language, public_page
+
+
+def _guess(words: str) -> Guess:
+    offered = [code for code, _ in language_choices()]
+    return guess(words, page_language=page_language(), offered=[*offered, "de-simple"])
+
+
+def _form_page(
+    request: HttpRequest, form: TellForm, *, notice: str = "", token: str = "", status: int = 200
+) -> HttpResponse:
+    """The form, filled as it was, with a token of its own unless it is still the same send.
+
+    Browsers may keep the page for their back button (it must come back filled), but not share it.
+    """
+    context = {
+        "form": form,
+        "token": token or new_token(),
+        "notice": notice,
+        "topics": Topic.objects.filter(retired_on__isnull=True),
+    }
+    response = render(request, "voices/tell.html", context, status=status)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def received(request: HttpRequest, said: Said) -> HttpResponse:
+    """The receipt: shown as the answer to the POST itself, so that a reload shows the same code again."""
+    context = {"again": said.again, **receipt_context(said.voice.receipt, said.code)}
+    return render(request, "voices/received.html", context)
+
+
+# No cookie is needed to speak: the form's own token makes a repeated send harmless, and there is no account that
+# a foreign page could misuse.
+@csrf_exempt
+def tell(request: HttpRequest) -> HttpResponse:
+    """One page, few questions; then the receipt with the code."""
+    if request.method != "POST":
+        return _form_page(request, TellForm())
+    form = TellForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    try:
+        token = checked_token(form.cleaned_data["token"])
+    except FormTooOld:
+        return _form_page(request, form, notice="old", status=422)
+    language = form.cleaned_data["language"]
+    if not language:
+        found = _guess(form.cleaned_data["words"])
+        if not found.certain or not same_for_readers(found.code, page_language()):
+            form = TellForm({**request.POST.dict(), "language": "de" if found.code == "de-simple" else found.code})
+            # The one question we could not answer ourselves. Nothing was stored yet.
+            return _form_page(request, form, notice="language", token=token)
+        language = "de" if found.code == "de-simple" else found.code
+    saying = form.saying(language=language, answer_language=page_language())
+    try:
+        said = say(token=token, saying=saying, look_again_in=our_council(request).look_again_days)
+    except AlreadySent:
+        return _form_page(request, form, notice="sent_before", status=409)
+    except Busy:
+        return busy_page(request, reason="busy", status=503)
+    return received(request, said)
+
+
+@csrf_exempt
+@require_POST
+def guess_language(request: HttpRequest) -> HttpResponse:
+    """For the live guess: what was typed so far -> a language. Nothing is stored."""
+    found = _guess(request.POST.get("words", "")[:1000])
+    return JsonResponse({"language": "de" if found.code == "de-simple" else found.code, "certain": found.certain})
+
+
+@csrf_exempt
+@require_POST
+def slip(request: HttpRequest) -> HttpResponse:
+    """The code on paper. It comes in the body, is checked by its check digits alone, and is not looked up."""
+    from sprachrohr.voices.papers import slip_paper  # noqa: PLC0415  (typst is only loaded by who prints)
+
+    try:
+        code = codes.read(request.POST.get("code", ""))
+    except codes.CodeError:
+        return busy_page(request, reason="error", status=400)
+    return slip_paper(request, code=code, look_again_on=request.POST.get("look_again_on", ""))
+
+
+@require_safe
+def privacy_notice(request: HttpRequest) -> HttpResponse:
+    """The whole notice of Art. 13, in the page's language."""
+    return public_page(request, "voices/privacy.html")

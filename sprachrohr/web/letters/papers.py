@@ -1,0 +1,158 @@
+"""The papers of the council. Every word comes from the caller, already in the reader's language.
+
+Codes, numbers and addresses stay left-to-right on right-to-left papers. Each function gives back the bytes
+of a PDF and raises `UnprintableError` if a word holds letters for which no font is shipped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sprachrohr.web.letters.press import Direction, press, qr_svg
+
+
+@dataclass(frozen=True)
+class SlipWords:
+    """`keep` says that only this number opens the answers, to keep it, and that nobody can restore it."""
+
+    council: str
+    title: str
+    keep: str
+    address_label: str
+    address: str
+    day_label: str
+    day: str
+    qr_alt: str
+    phone_label: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class PosterWords:
+    """`doors` are the three things one can do here, in the first person: say, talk, see what is happening."""
+
+    council: str
+    greeting: str
+    sentence: str
+    doors: tuple[str, str, str]
+    scan: str
+    address: str
+    qr_alt: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The poster's one sentence in one language; `name` is what the language calls itself."""
+
+    language: str
+    direction: Direction
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PosterAllWords:
+    """A poster for everyone. `scan` and `title` are in the language of the paper."""
+
+    council: str
+    title: str
+    sentences: tuple[Sentence, ...]
+    scan: str
+    address: str
+    qr_alt: str
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """`public` and `council_only` stand beside tick boxes; `no_name` asks to write no name."""
+
+    council: str
+    title: str
+    language_name: str
+    questions: tuple[str, ...]
+    no_name: str
+    consent: str
+    public: str
+    council_only: str
+    card_label: str
+    keep: str
+    code_label: str
+    address: str
+    qr_alt: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One voice card: its number ("K-0412"), its code in five groups, and what its QR code holds."""
+
+    number: str
+    code: str
+    qr: str
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """A line to be typed in again by hand: groups of signs, and the check signs of the line."""
+
+    groups: tuple[str, ...]
+    check: str
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One secret of the key sheet, such as the server key or the pepper."""
+
+    name: str
+    lines: tuple[KeyLine, ...]
+
+
+@dataclass(frozen=True)
+class KeySheetWords:
+    """`keep` says: in a safe, not on a computer."""
+
+    council: str
+    title: str
+    purpose: str
+    keep: str
+    check_label: str
+    date_label: str
+    date: str
+
+
+def slip(words: SlipWords, *, code: str, qr: str, language: str, direction: Direction) -> bytes:
+    """One A6 page to keep: the answer number, very large, and where and when to look."""
+    return press(
+        "slip", words, title=words.title, code=code, qr=qr_svg(qr), language=language, direction=direction
+    )
+
+
+def poster(words: PosterWords, *, qr: str, language: str, direction: Direction) -> bytes:
+    """One A4 page in one language: a greeting, one sentence, three doors, and the way there."""
+    return press("poster", words, title=words.greeting, qr=qr_svg(qr), language=language, direction=direction)
+
+
+def poster_all(words: PosterAllWords, *, qr: str, language: str, direction: Direction) -> bytes:
+    """One A4 page with the one sentence in every language. `language` is that of title and address."""
+    return press(
+        "poster_all", words, title=words.title, qr=qr_svg(qr), language=language, direction=direction
+    )
+
+
+def cards(words: CardWords, *, cards: Sequence[Card], language: str, direction: Direction) -> bytes:
+    """Voice cards, two A5 cards on an A4 page with a line to cut; each has a slip to tear off and keep.
+
+    Raises:
+        ValueError: there is no card to print.
+    """
+    if not cards:
+        raise ValueError("there is no card to print")
+    printed = [replace(card, qr=qr_svg(card.qr)) for card in cards]
+    return press("cards", words, title=words.title, cards=printed, language=language, direction=direction)
+
+
+def key_sheet(
+    words: KeySheetWords, *, secrets: Sequence[Secret], language: str, direction: Direction
+) -> bytes:
+    """One A4 page for the operator: the keys without which no backup can be read."""
+    return press(
+        "key_sheet", words, title=words.title, secrets=secrets, language=language, direction=direction
+    )

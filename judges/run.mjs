@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { inside } from "./inside.mjs";
 import { links } from "./links.mjs";
 import { phone } from "./phone.mjs";
 import { htmlValidate, nu } from "./markup.mjs";
@@ -19,10 +20,11 @@ try {
   server = process.env.URL ? { url: process.env.URL.replace(/\/$/, ""), stop() {} } : await startDemo(folder, say);
   say("Fetching the pages ...");
   const pages = await crawl(server.url, folder);
+  const all = server.data ? [...pages, ...(await inside(server.url, folder, server.data))] : pages;
   const judges = [
-    ["The Nu HTML checker", () => nu(pages)],
-    ["html-validate", () => htmlValidate(pages)],
-    ["csp_evaluator", () => policy(pages)],
+    ["The Nu HTML checker", () => nu(all)],
+    ["html-validate", () => htmlValidate(all)],
+    ["csp_evaluator", () => policy(all)],
     ["linkinator", () => links(server.url, LANGUAGES)],
     ["Lighthouse", () => phone(findPages(pages))],
   ];

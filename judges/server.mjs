@@ -16,11 +16,12 @@ function freePort() {
   });
 }
 
-/** Starts the demo; resolves with its address and `stop()`, rejects with what it printed if it does not come up. */
+/** Starts the demo; resolves with its address, data folder and `stop()`, rejects with what it printed if it does not come up. */
 export async function startDemo(folder, say) {
   const port = await freePort();
   say(`Starting a demo on port ${port} ...`);
-  const env = { ...process.env, SPRACHROHR_DATA: join(folder, "data") };
+  const data = join(folder, "data");
+  const env = { ...process.env, SPRACHROHR_DATA: data };
   const child = spawn(join(ROOT, ".venv/bin/python"), ["manage.py", "start", "--port", String(port)], {
     cwd: ROOT,
     env,
@@ -47,5 +48,5 @@ export async function startDemo(folder, say) {
     await stop();
     throw new Error(`The demo did not start:\n${printed.join("\n")}`);
   }
-  return { url: `http://127.0.0.1:${port}`, stop };
+  return { url: `http://127.0.0.1:${port}`, data, stop };
 }

@@ -9,5 +9,5 @@ export function print(rows) {
   const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
   for (const line of table) console.log(line.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd());
   const missed = rows.filter((one) => !one.good).length;
-  console.log(missed ? `\n${missed} of ${rows.length} goals missed.` : `\nAll ${rows.length} goals met.`);
+  console.log(missed ? `\n${missed} lines miss their goal.` : "\nEvery goal is met.");
 }

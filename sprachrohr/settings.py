@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import django.conf.locale
 import django_stubs_ext
+from csp.constants import NONCE
 
 from sprachrohr.web.known_languages import DU, INTERFACE
 
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sprachrohr.council.opening.this_council",
 ]
@@ -156,7 +158,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # -- people: staff only; residents never have an account -----------------------------------------
 AUTH_USER_MODEL = "sprachrohr.Member"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["sprachrohr.people.backend.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -218,7 +220,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        # A nonce alone: not even our own addresses may run as a script unless a page asks for it.
+        "script-src": [NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
         "connect-src": ["'self'"],

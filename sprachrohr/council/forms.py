@@ -31,7 +31,15 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ),
     (
         _("How we work, in days"),
-        ("desk_email", "acknowledge_days", "answer_days", "translation_days", "look_again_days", "link_days"),
+        (
+            "desk_email",
+            "acknowledge_days",
+            "answer_days",
+            "translation_days",
+            "look_again_days",
+            "keep_months",
+            "link_days",
+        ),
     ),
 )
 
@@ -81,6 +89,7 @@ class CouncilForm(forms.ModelForm[Council]):
             "answer_days": _("Answer within"),
             "translation_days": _("An answer waits for its translation at most"),
             "look_again_days": _("People are told to look again after"),
+            "keep_months": _("Closed messages are deleted after (months)"),
             "link_days": _("A link for translating is valid for"),
         }
         help_texts = dict.fromkeys(fields, "")

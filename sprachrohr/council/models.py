@@ -59,6 +59,7 @@ class Council(models.Model):
     answer_days = models.PositiveSmallIntegerField(default=14)
     translation_days = models.PositiveSmallIntegerField(default=3)
     look_again_days = models.PositiveSmallIntegerField(default=7)
+    keep_months = models.PositiveSmallIntegerField(default=12)
     link_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:

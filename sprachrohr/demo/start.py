@@ -23,6 +23,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
+from django.db import transaction
 
 GRACE_SECONDS = 0.5
 END_SECONDS = 8
@@ -82,7 +83,8 @@ def prepare() -> None:
     collect_static()
     if not (settings.DATA_DIR / "demo.json").exists() and "story" in get_commands():
         say("Telling the demo story (once) ...")
-        call_command("story")
+        with transaction.atomic():  # interrupted halfway, it is told again from the beginning
+            call_command("story")
 
 
 # -- together --------------------------------------------------------------------------------------

@@ -43,8 +43,9 @@ def _data(name: str) -> Any:
     return json.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
+@transaction.atomic
 def tell_story() -> Code:
-    """The whole story in an empty database; returns the code that the demo shows."""
+    """The whole story in an empty database, or nothing of it; returns the code that the demo shows."""
     _the_council()
     members = _the_people()
     _the_dates(members)
@@ -130,8 +131,7 @@ def _the_voices(members: Members) -> Code:
         else:
             with override_settings(**CHEAP):
                 said = _said(entry, members)
-        with transaction.atomic():
-            _live(said.voice, entry, members)
+        _live(said.voice, entry, members)
         voices.append(said.voice)
     for voice, entry in zip(voices, entries, strict=True):
         if entry.get("merge_with") is not None:
@@ -201,14 +201,15 @@ def _step(voice: Voice, step: dict[str, Any], entry: dict[str, Any], *, by: Memb
         else:
             made = _translated(message.text, entry["page"], step["translation"], members)
             if step.get("checked"):
-                check_translation(translation=made, by=by)
+                check_translation(translation=made, by=by if by != made.made_by else members["Elif"])
     return message
 
 
 def _translated(text: Text, language: str, words: str, members: Members) -> Translation:
     """By whoever of the cast reads both languages, else through a link."""
     reader = next(
-        (m for m in members.values() if text.language in m.reads and language in m.reads and m != members["Elif"]), None
+        (m for m in members.values() if {text.language, language} <= set(m.reads) and m.pk != members["Elif"].pk),
+        None,
     )
     made = write_translation_in(
         text=text, language=language, words=words, maker=Translation.Maker.PERSON, by=reader,

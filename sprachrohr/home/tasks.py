@@ -83,6 +83,12 @@ def keep_promises() -> int:
 
 
 @daily
+def forget_closed_voices() -> int:
+    """What was closed longer ago than the council keeps it."""
+    return voices.forget_closed()
+
+
+@daily
 def tell_the_desk() -> int:
     """The mail without content."""
     return mail.tell_the_desk()
@@ -95,4 +101,4 @@ def try_machines() -> int:
 
 
 MINUTELY: tuple[Round, ...] = (try_machines,)
-DAILY: tuple[Round, ...] = (forget_old_traces, prune_task_results, keep_promises, tell_the_desk)
+DAILY: tuple[Round, ...] = (forget_old_traces, prune_task_results, keep_promises, forget_closed_voices, tell_the_desk)

@@ -29,7 +29,7 @@ def what_waits(*, council: Council, member: Member) -> Waiting:
     """Three queries, whatever the number of voices."""
     today = timezone.localdate()
     voices = Voice.objects.visible_to(member).with_state()
-    still = list(voices.filter(closed_at__isnull=True, merged_into__isnull=True))
+    still = list(voices.in_state("open"))
     dues = [
         voice.due_on(acknowledge_days=council.acknowledge_days, answer_days=council.answer_days)
         for voice in still

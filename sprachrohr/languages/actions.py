@@ -36,8 +36,11 @@ def change_text(*, text: Text, words: str, by: Member) -> None:
 
 def wish_for(*, text: Text, language: str, days: int) -> Wish | None:
     """Somebody waits for this text in that language; None if they can read it already."""
-    if text.readable_in(language):
-        return None
+    return None if text.readable_in(language) else ask_for(text=text, language=language, days=days)
+
+
+def ask_for(*, text: Text, language: str, days: int) -> Wish:
+    """The wish for this translation; an earlier one, if there is."""
     due = timezone.localdate() + timedelta(days=days)
     wish, _ = Wish.objects.get_or_create(text=text, language=language, defaults={"due_on": due})
     return wish

@@ -11,12 +11,13 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.languages.actions import (
     LINK_PURPOSE,
     TextChanged,
+    ask_for,
     check_translation,
     make_translation_link,
     translate,
 )
 from sprachrohr.languages.forms import TranslationForm
-from sprachrohr.languages.models import Suggestion, Translation, Wish
+from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
 from sprachrohr.people.doors import for_readers, for_translators, person
 from sprachrohr.vault.actions import revoke_link
 from sprachrohr.vault.models import Link
@@ -92,6 +93,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     links = Link.objects.open().filter(purpose=LINK_PURPOSE, subject=wish.pk)
     context = {"wish": wish, "form": form, "draft": draft, "links": links, "changed": changed}
     return render(request, "languages/desk/one.html", context, status=422 if form.errors or changed else 200)
+
+
+@for_readers
+def of_text(request: HttpRequest, text: int, language: str) -> HttpResponse:
+    """From a thread: this text in that language, whether or not somebody waits for it already."""
+    found = get_object_or_404(Text, pk=text)
+    if language not in BY_CODE or language == found.language:
+        return render(request, "web/not_found.html", status=404)
+    wish = ask_for(text=found, language=language, days=our_council(request).translation_days)
+    return go(reverse("translation", kwargs={"pk": wish.pk}))
 
 
 @for_readers

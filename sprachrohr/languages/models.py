@@ -33,7 +33,10 @@ class Text(models.Model):
         return self._original
 
     def translation_for(self, language: str) -> Translation | None:
-        """The best translation: checked before unchecked, people before machines, current before outdated."""
+        """The best translation: checked before unchecked, people before machines, current before outdated.
+        None if there is none, or if the original is in that language."""
+        if self.language == language:
+            return None
         found = [t for t in self.translations.all() if same_for_readers(t.language, language)]
         return min(found, key=lambda t: (t.language != language, t.is_outdated, t.rank), default=None)
 

@@ -13,6 +13,7 @@ public = [
 desk = [
     path("translations/", office.queue, name="translations"),
     path("translations/<int:pk>/", office.one, name="translation"),
+    path("translations/of/<int:text>/<slug:language>/", office.of_text, name="translation_of"),
     path("translations/<int:pk>/link/", office.make_link, name="make_translation_link"),
     path("translations/link/<int:pk>/end/", office.end_link, name="end_translation_link"),
     path("translations/check/<int:pk>/", office.check, name="check_translation"),

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ def _door(view: View, may_enter: Callable[[Member], bool]) -> View:
         person = request.user
         if not isinstance(person, Member) or not person.is_active:
             return redirect_to_login(request.get_full_path())
-        if not is_mfa_enabled(person):
+        if not person.has_second_factor():
             return redirect("second_factor")
         translation.activate(person.desk_language)
         if not may_enter(person):

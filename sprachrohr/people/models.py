@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -76,6 +77,17 @@ class Member(AbstractBaseUser):
         if not hasattr(self, "_roles"):
             self._roles = {role.role for role in self.roles.all() if role.until is None}
         return self._roles
+
+    def know(self, *, roles: set[str], has_second_factor: bool) -> None:
+        """What the session's query has already found out (`people.backend`)."""
+        self._roles = roles
+        self._has_second_factor = has_second_factor
+
+    def has_second_factor(self) -> bool:
+        """TOTP or a passkey; asked from allauth unless the session's query has told."""
+        if not hasattr(self, "_has_second_factor"):
+            self._has_second_factor = is_mfa_enabled(self)
+        return self._has_second_factor
 
     def forget_roles(self) -> None:
         """Read the roles again next time, because one was given or ended."""

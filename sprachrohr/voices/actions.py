@@ -1,15 +1,16 @@
 """What can happen to a voice, from the person's side: said, said again, withdrawn. The desk's side: `office.py`."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from sprachrohr.council.models import Council, DistrictPart
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import wish_for, write_text
+from sprachrohr.languages.models import Translation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.actions import (
@@ -26,6 +27,7 @@ from sprachrohr.voices.models import Card, Message, Referral, Voice
 __all__ = ["AlreadySent"]
 
 DESK_LANGUAGE = "de"
+DAYS_A_MONTH = 30.44
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,25 @@ def answer_referral(*, referral: Referral, agrees: bool) -> None:
 @transaction.atomic
 def withdraw(*, voice: Voice) -> None:
     """Everything the person said is gone, with its keys. Answers that others see too stay with those others."""
-    heir = voice.merged.order_by("pk").first()
+    _destroy(voice)
+    write("voice withdrawn")
+
+
+def forget_closed() -> int:
+    """Voices that were closed longer ago than the council keeps them; how many were deleted."""
+    months = Council.ours().keep_months
+    before = timezone.now() - timedelta(days=round(months * DAYS_A_MONTH))
+    old = Voice.objects.filter(closed_at__lt=before).select_related("key", "receipt")
+    for voice in old:
+        with transaction.atomic():
+            _destroy(voice)
+            write("voice deleted by rule")
+    return len(old)
+
+
+def _destroy(voice: Voice) -> None:
+    # The one that was merged first has read most of the answers.
+    heir = voice.merged.order_by("merged_at").first()
     if heir is not None:
         heir.merged_into, merged_at = None, heir.merged_at
         heir.save(update_fields=["merged_into"])
@@ -190,7 +210,6 @@ def withdraw(*, voice: Voice) -> None:
     keys = [voice.key, *(m.text.key for m in voice.messages.select_related("text__key") if m.text)]
     receipt = voice.receipt
     destroy_keys(keys=keys, first=[voice, receipt])
-    write("voice withdrawn")
 
 
 def thread_of(voice: Voice) -> list[Message]:
@@ -202,7 +221,7 @@ def thread_of(voice: Voice) -> list[Message]:
     return list(
         Message.objects.filter(Q(voice=voice) | shared)
         .select_related("text__key", "author")
-        .prefetch_related("text__translations")
+        .prefetch_related(Prefetch("text__translations", Translation.objects.select_related("made_by")))
         .order_by("written_on", "pk")
     )
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sprachrohr.council.opening import our_council
-from sprachrohr.languages.models import Wish
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.doors import for_readers, person
@@ -23,6 +22,7 @@ from sprachrohr.topics.models import Topic
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import thread_of
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG, checked_blocks, languages_of_blocks
+from sprachrohr.voices.lists import lists
 from sprachrohr.voices.models import Message, Task, Voice, first_words
 from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import go
@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Voices by state, the oldest that we owe a word first; filtered by topic, language, kind, or words."""
     everything = Voice.objects.visible_to(person(request)).with_state().select_related("topic", "part")
     state = request.GET.get("state", "open")
-    shown = _in_state(everything, state)
+    shown = everything.in_state(state if state in STATES else "open")
     topic, language, kind = (request.GET.get(name, "") for name in ("topic", "language", "kind"))
     if topic:
         shown = shown.filter(topic__slug=topic)
@@ -61,7 +61,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "state": state,
         "counts": _counts(person(request)),
-        "topics": Topic.objects.all(),
+        "topics": lists().topics,
         "languages": sorted({row["voice"].language for row in rows} | ({language} if language else set())),
         "kinds": Voice.Kind.choices,
         "chosen": {"topic": topic, "language": language, "kind": kind, "q": words},
@@ -70,16 +70,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "voices/desk/inbox.html", context)
 
 
-def _in_state(voices: Any, state: str) -> Any:
-    if state in STATES:
-        return voices.in_state(state)
-    return voices.filter(closed_at__isnull=True, merged_into__isnull=True)
-
-
 def _counts(me: Member) -> dict[str, int]:
     """How many voices are in each state; one query."""
     counts = dict.fromkeys(STATES, 0)
-    for voice in Voice.objects.visible_to(me).with_state().only("pk", "closed_at", "merged_into"):
+    for voice in Voice.objects.visible_to(me).with_state().only("pk", "closed_at", "merged_into", "merged_after"):
         counts[voice.state] += 1
     counts["open"] = counts["new"] + counts["for_us"] + counts["for_them"]
     return counts
@@ -118,28 +112,23 @@ def thread(
     me = person(request)
     voice = _voice(request, pk)
     messages = thread_of(voice)
-    checked = checked_blocks()
+    offered = lists()
     blocks = [
         {"slug": block.slug, "title": block.title, "words": block.in_language("de"),
-         "checked": voice.answer_language in ("de", "de-simple") or (block.slug, voice.answer_language) in checked}
+         "checked": voice.answer_language == "de" or (block.slug, voice.answer_language) in offered.checked}
         for block in BLOCKS
     ]  # fmt: skip
-    wishes = Wish.objects.open().filter(text__in=[m.text_id for m in messages if m.text_id])
     context = {
         "voice": voice,
         "messages_said": [(m, m.translation_in("de"), m.translation_in(voice.answer_language)) for m in messages],
         "seen": messages[-1].pk if messages else 0,
-        "wish_of": {wish.text_id: wish for wish in wishes},
         "typed": typed or _chosen_block(request),
         "problem": problem,
         "blocks": blocks,
-        "notes": voice.notes.select_related("author", "voice__key"),
-        "tasks": voice.tasks.select_related("owner", "voice__key"),
-        "referrals": voice.referrals.select_related("organisation"),
-        "organisations": Organisation.objects.filter(retired_on__isnull=True),
-        "members": Member.objects.get_queryset().active(),
-        "topics": Topic.objects.filter(retired_on__isnull=True),
-        "merged": voice.merged.all(),
+        "notes": _of(voice, voice.notes.select_related("author")),
+        "tasks": _of(voice, voice.tasks.select_related("owner")),
+        "referrals": list(voice.referrals.select_related("organisation")),
+        "lists": offered,
         "others": office.others_writing(voice=voice, than=me),
         "due": voice.due_on(
             acknowledge_days=our_council(request).acknowledge_days,
@@ -148,6 +137,14 @@ def thread(
         "today": timezone.localdate(),
     }
     return render(request, "voices/desk/thread.html", context, status=status)
+
+
+def _of(voice: Voice, rows: Any) -> list[Any]:
+    """Rows of this voice that know it, so that its key is not read again for each."""
+    found = list(rows)
+    for row in found:
+        row.voice = voice
+    return found
 
 
 def _chosen_block(request: HttpRequest) -> str:
@@ -261,7 +258,11 @@ def _merge(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     into = found.filter(pk=_number(request.POST.get("into", "").lstrip("#"))).first()
     if into is None:
         return thread(request, voice.pk, problem=_("There is no message with this number."), status=422)
-    office.merge(voice=voice, into=into, by=person(request))
+    try:
+        office.merge(voice=voice, into=into, by=person(request))
+    except ValueError:
+        words = _("Others are put together with this message already. Please put the other one together with this.")
+        return thread(request, voice.pk, problem=words, status=409)
     return go(reverse("voice", kwargs={"pk": into.pk}))
 
 

@@ -6,7 +6,8 @@ import uuid
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,19 +34,27 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         return self.annotate(
             last_sender=Subquery(by_people.values("sender")[:1]),
             last_on=Subquery(by_people.values("written_on")[:1]),
+            last_said=Coalesce(Subquery(by_people.values("pk")[:1]), 0),
             answered_on=Subquery(council.values("written_on")[:1]),
+            merged_here=Count("merged", distinct=True),
         )
 
     def in_state(self, state: str) -> VoiceQuerySet:
-        """Of `with_state()`: "new", "for_us", "for_them", or "closed"."""
-        if state == "closed":
-            return self.filter(Q(closed_at__isnull=False) | Q(merged_into__isnull=False))
-        still = self.filter(closed_at__isnull=True, merged_into__isnull=True)
-        if state == "new":
-            return still.filter(answered_on__isnull=True)  # type: ignore[misc]
-        if state == "for_us":
-            return still.filter(answered_on__isnull=False, last_sender=Message.Sender.RESIDENT)  # type: ignore[misc]
-        return still.filter(last_sender=Message.Sender.COUNCIL)  # type: ignore[misc]
+        """Of `with_state()`: "open" (all but closed), "new", "for_us", "for_them", or "closed".
+
+        A voice that was merged rests like a closed one, until its person writes again.
+        """
+        rests = Q(closed_at__isnull=False) | Q(merged_into__isnull=False, last_said__lte=F("merged_after"))
+        answered = Q(answered_on__isnull=False) | Q(merged_into__isnull=False)
+        by_them = Q(last_sender=Message.Sender.RESIDENT)
+        conditions = {
+            "open": ~rests,
+            "new": ~rests & ~answered,
+            "for_us": ~rests & answered & by_them,
+            "for_them": ~rests & answered & ~by_them,
+            "closed": rests,
+        }
+        return self.filter(conditions[state])
 
 
 class Voice(models.Model):
@@ -92,6 +101,8 @@ class Voice(models.Model):
     closed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
     merged_at = models.DateTimeField(null=True)
+    # The newest message at that moment: whatever comes later was written to a voice that rests.
+    merged_after = models.PositiveBigIntegerField(default=0)
 
     objects = VoiceQuerySet.as_manager()
 
@@ -105,9 +116,10 @@ class Voice(models.Model):
     @property
     def state(self) -> str:
         """As `in_state`; needs `with_state()`."""
-        if self.closed_at is not None or self.merged_into_id is not None:
+        merged = self.merged_into_id is not None
+        if self.closed_at is not None or (merged and self.last_said <= self.merged_after):  # type: ignore[attr-defined]
             return "closed"
-        if self.answered_on is None:  # type: ignore[attr-defined]
+        if self.answered_on is None and not merged:  # type: ignore[attr-defined]
             return "new"
         return "for_us" if self.last_sender == Message.Sender.RESIDENT else "for_them"  # type: ignore[attr-defined]
 

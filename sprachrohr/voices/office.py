@@ -157,14 +157,13 @@ def file_under(*, voice: Voice, topic: Topic | None, by: Member) -> None:
 def merge(*, voice: Voice, into: Voice, by: Member) -> None:
     """Two voices about the same thing: from now on what is answered to `into` is read in both threads.
 
-    Raises ValueError for a voice into itself or into one that was merged itself.
+    Raises ValueError for a voice into itself, into one that was merged itself, or for one that others were merged
+    into (they would lose what they have read there; merge in the other direction).
     """
-    if into.pk == voice.pk or into.merged_into_id is not None:
+    if into.pk == voice.pk or into.merged_into_id is not None or voice.merged.exists():
         raise ValueError("a voice can only be merged into another one that stands for itself")
-    now = timezone.now()
-    voice.merged_into, voice.merged_at = into, now
-    voice.save(update_fields=["merged_into", "merged_at"])
-    voice.merged.update(merged_into=into, merged_at=now)
+    voice.merged_into, voice.merged_at, voice.merged_after = into, timezone.now(), _newest(voice)
+    voice.save(update_fields=["merged_into", "merged_at", "merged_after"])
     write("voice merged", about=voice, by=by)
 
 

@@ -20,7 +20,7 @@ def page_language() -> str:
 def public_page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
     """A page that is the same for everybody: browsers may keep it for some minutes, which spares prepaid data."""
     response = render(request, template, context or {})
-    response.headers["Cache-Control"] = f"public, max-age={MINUTES_PUBLIC * 60}"
+    response.headers["Cache-Control"] = f"private, max-age={MINUTES_PUBLIC * 60}"
     return response
 
 

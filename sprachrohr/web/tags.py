@@ -72,8 +72,3 @@ def as_input(field: BoundField) -> SafeString:
         attrs |= {"aria-describedby": f"{field.id_for_label}_error", "aria-invalid": "true"}
     return field.as_widget(attrs=attrs)
 
-
-@register.filter
-def get(mapping: dict[object, object], key: object) -> object:
-    """A value of a dictionary by a key that is a variable."""
-    return mapping.get(key)

@@ -10,7 +10,7 @@ from bench.demo import Demo, demo
 from sprachrohr.demo.start import totp
 
 FOLDER = Path(__file__).parent / "pictures"
-PHONE, DESK = (360, 740), (1180, 820)
+PHONE, DESK = (360, 760), (1180, 820)
 
 # file, path, size of the window
 PUBLIC = [
@@ -23,13 +23,13 @@ OFFICE = [("desk", "/desk/", DESK), ("inbox", "/desk/voices/", DESK), ("translat
 
 
 def _page(browser: Browser, size: tuple[int, int]) -> Page:
-    # Twice as many dots, so that a picture stays sharp on any screen.
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=2)
+    # More dots than points, so that a picture stays sharp on any screen.
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=1.5)
     return context.new_page()
 
 
 def _take(page: Page, name: str) -> None:
-    page.screenshot(path=FOLDER / f"{name}.png", full_page=True, animations="disabled")
+    page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
 
 
 def _log_in(page: Page, running: Demo) -> None:
@@ -59,6 +59,14 @@ def main() -> None:
         thread.press("[name=code]", "Enter")
         thread.goto(f"{running.url}/prs/answer/", wait_until="networkidle")
         _take(thread, "thread-prs")
+        receipt = _page(browser, PHONE)
+        receipt.goto(f"{running.url}/prs/tell/")
+        receipt.check("[name=kind][value=wish]", force=True)
+        receipt.fill("[name=words]", "ما در نزدیک خانه یک جای بازی برای اطفال می‌خواهیم.")
+        receipt.check("[name=openness][value=council]", force=True)
+        receipt.click("main form .button-big")
+        receipt.wait_for_selector(".code")
+        _take(receipt, "received-prs")
         office = _page(browser, DESK)
         _log_in(office, running)
         for name, path, _ in OFFICE:

@@ -33,20 +33,9 @@ from sprachrohr.voices.actions import (
 )
 from sprachrohr.voices.forms import NOTICE_VERSION, new_token
 from sprachrohr.voices.models import Card, Message, Note, Task, Voice
-from tests.cast import DARI, GERMAN, HAKAN, member, oluchi_says, open_council, saying, semira_says
+from tests.cast import DARI, GERMAN, oluchi_says, saying, semira_says
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def council(db: None, settings: Any, tmp_path: Path) -> Council:
-    settings.DATA_DIR = tmp_path
-    return open_council()
-
-
-@pytest.fixture
-def hakan(db: None) -> Member:
-    return member(HAKAN)
 
 
 def _words(voice: Voice) -> list[str]:

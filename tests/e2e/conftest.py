@@ -1,0 +1,79 @@
+"""Journeys in a real browser: the browser, the house that it visits, phones and desks with nothing in them yet."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.cast import open_council
+
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1180, "height": 820}
+WAIT_MS = 10_000
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Nothing leaves this machine, whatever a page asks for: no name but our own is known.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+
+Opens = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.fail(
+            "The journeys need a browser, and none was found. On Debian: apt-get install chromium fonts-noto-core; "
+            "or name one: TEST_BROWSER=/path/to/chromium",
+            pytrace=False,
+        )
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code. Nothing here is.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", ALONE])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(transactional_db: None, live_server: LiveServer) -> str:
+    """The address of a council whose doors are open. A TOTP code works once, so what was used is forgotten."""
+    cache.clear()
+    open_council()
+    return str(live_server.url)
+
+
+@pytest.fixture
+def opens(house: str, browser: Browser) -> Iterator[Opens]:
+    """Opens a page of a fresh browser: `opens()` a phone, `opens(viewport=DESK)`; options as in `new_context`.
+
+    At the end no page may have complained: no script failed, nothing broke the content security policy.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def fresh(**options: Any) -> Page:
+        known = {"viewport": PHONE, "base_url": house, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+        context = browser.new_context(**{**known, **options})
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        return page
+
+    yield fresh
+    for context in contexts:
+        context.close()
+    # That an answer was 422 or that the network was cut is what some journeys are about.
+    assert [said for said in complaints if not said.startswith("Failed to load resource")] == []

@@ -17,7 +17,8 @@ def test_house_names_every_room() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    words = "".join(p.read_text(encoding="utf-8") for p in [*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+    documents = [*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    words = "".join(path.read_text(encoding="utf-8") for path in documents)
     commands = [p.stem for p in (ROOT / "sprachrohr" / "management" / "commands").glob("*.py") if p.stem != "__init__"]
     undocumented = [command for command in commands if f"manage.py {command}" not in words]
     assert undocumented == []

@@ -72,7 +72,8 @@ def this_council(get_response: Handler) -> Handler:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: the council, the page's language and direction, the languages on offer."""
-    council = getattr(request, "council", None) or SimpleLazyObject(Council.ours)
+    # Not `or`: asking whether it is true reads it, and the page that says "the database is gone" must not.
+    council = request.council if hasattr(request, "council") else SimpleLazyObject(Council.ours)
     code = translation.get_language() or settings.LANGUAGE_CODE
     code = "de" if code == DU else code
     rest = request.path_info.strip("/").split("/", 1)

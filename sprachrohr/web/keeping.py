@@ -61,7 +61,8 @@ def keep_what_was_typed(get_response: Handler) -> Handler:
         if isinstance(exception, SuspiciousOperation):
             return None
         # Only the kind of failure is logged: a message could quote what somebody typed.
-        log.error("a form could not be saved: %s at %s", type(exception).__name__, request.resolver_match)
+        door = request.resolver_match.view_name if request.resolver_match else ""
+        log.error("a form could not be saved: %s at %s", type(exception).__name__, door)
         if isinstance(exception, DatabaseError):
             return busy_page(request, reason="busy", status=503)
         return busy_page(request, reason="error", status=500)

@@ -72,7 +72,9 @@ def send(page: Page) -> None:
 
 def shown_code(page: Page) -> str:
     """The number as a person writes it down: five groups of four digits."""
-    code = " ".join(page.locator("[data-code] span").all_inner_texts())
+    groups = page.locator("[data-code] span")
+    expect(groups).to_have_count(5)
+    code = " ".join(groups.all_inner_texts())
     assert len(code.replace(" ", "")) == 20
     return code
 

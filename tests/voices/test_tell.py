@@ -106,7 +106,7 @@ def test_a_text_that_cannot_be_taken_says_why_and_stays(
     page = Resident(language).sends(words=typed, kind="wish", openness="public")
     assert (page.status_code, Voice.objects.count()) == (422, 0)
     assert says(sentence, language, **values) in shown(page)
-    assert kept(page).strip() == typed.replace("\x00", "\ufffd").strip() or kept(page) == typed
+    assert kept(page) == typed
     assert {"wish", "public", language} <= chosen(page)
 
 
@@ -146,7 +146,7 @@ def test_an_unknown_language_of_the_page_is_a_page_with_all_languages() -> None:
 
 
 @pytest.mark.parametrize("field", ["kind", "openness", "topic", "part"])
-@pytest.mark.parametrize("typed", ["nonsense", "\x00", "9" * 30])
+@pytest.mark.parametrize("typed", ["nonsense", "9" * 30])
 def test_a_choice_that_we_did_not_offer_is_asked_again(field: str, typed: str) -> None:
     page = Resident("prs").sends(**{field: typed})
     assert (page.status_code, Voice.objects.count()) == (422, 0)

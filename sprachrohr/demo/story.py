@@ -20,6 +20,7 @@ from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.languages.actions import check_translation, fulfil, write_translation_in
 from sprachrohr.languages.models import Text, Translation
 from sprachrohr.organisations import actions as organisations
+from sprachrohr.people.actions import change_own_page
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.topics.preset import preset_topics
@@ -48,6 +49,7 @@ def tell_story() -> Code:
     """The whole story in an empty database, or nothing of it; returns the code that the demo shows."""
     _the_council()
     members = _the_people()
+    _shown(members)
     _the_dates(members)
     for fields in _data("organisations.json"):
         organisations.add(by=members["Tomasz"], **fields)
@@ -101,6 +103,13 @@ def _the_council() -> None:
 def _the_people() -> Members:
     chair = enters(ELIF, by=None)
     return {ELIF.name: chair} | {person.name: enters(person, by=chair) for person in CAST[1:]}
+
+
+def _shown(members: Members) -> None:
+    """Four of five let the public see their name; one does not, and that is fine."""
+    for name in ("Elif", "Tomasz", "Hakan", "Olena"):
+        who = members[name]
+        change_own_page(member=who, shown_name=name, reads=who.reads, desk_language=who.desk_language, shown=True)
 
 
 def _the_dates(members: Members) -> None:

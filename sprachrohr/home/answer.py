@@ -76,7 +76,7 @@ def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | No
     messages = thread_of(voice)
     language = page_language()
     said = [
-        (message, message.translation_in(language))
+        (message, message.read_in(language, voice.answer_language))
         for message in messages
         if message.is_shown_in(language) or message.is_shown_in(voice.answer_language)
     ]
@@ -136,7 +136,8 @@ def change(request: HttpRequest) -> HttpResponse:
         read_answers_in(voice=voice, language=wanted)
     if request.POST.get("consent") == "end":
         end_special_consent(voice=voice)
-    referral = voice.referrals.filter(pk=request.POST.get("referral") or 0).first()
+    number = request.POST.get("referral", "")
+    referral = voice.referrals.filter(pk=number if number.isdecimal() else 0).first()
     if referral is not None and referral.handed_over_at is None:
         answer_referral(referral=referral, agrees=request.POST.get("agrees") == "yes")
     return go(reverse("answer"))

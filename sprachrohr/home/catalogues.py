@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 from sprachrohr.web.known_languages import DU, INTERFACE
@@ -48,9 +49,8 @@ Found = tuple[str, str | None, str]  # msgid, plural, place
 
 
 def catalogue_path(code: str) -> Path:
-    """`de-simple` lies in `de_Simple`, as Django looks for it."""
-    main, _, variant = code.partition("-")
-    return ROOT / "locale" / (f"{main}_{variant.title()}" if variant else main) / "LC_MESSAGES" / "django.po"
+    """`de-simple` lies in `de_Simple`, `de-du` in `de_DU`, as Django looks for them."""
+    return ROOT / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
 
 
 def _in_python(path: Path) -> Iterator[Found]:

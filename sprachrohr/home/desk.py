@@ -8,7 +8,7 @@ from django.utils import timezone
 from sprachrohr.council.forms import CouncilForm
 from sprachrohr.council.models import Council
 from sprachrohr.council.opening import our_council, what_is_missing
-from sprachrohr.home.posters import poster_paper
+from sprachrohr.home.posters import handouts_paper, poster_paper
 from sprachrohr.home.waiting import what_waits
 from sprachrohr.journal.actions import write
 from sprachrohr.journal.models import DailyRun, Entry
@@ -56,7 +56,7 @@ def council(request: HttpRequest) -> HttpResponse:
 def organisations(request: HttpRequest) -> HttpResponse:
     """The list that a voice can be referred to; `?change=7` opens one."""
     wanted = request.GET.get("change", "")
-    changing = get_object_or_404(Organisation, pk=wanted) if wanted.isdigit() else None
+    changing = get_object_or_404(Organisation, pk=wanted) if wanted.isdecimal() else None
     if request.method == "POST" and "retire" in request.POST and changing is not None:
         organisation_actions.retire(organisation=changing, by=person(request))
         return go(reverse("organisations"))
@@ -74,10 +74,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 def posters(request: HttpRequest) -> HttpResponse:
-    """Posters to print, in every language, and one with all of them."""
-    language = request.GET.get("language", "")
+    """Posters to print, in every language, and one with all of them; `?handouts=tr`: small cards."""
+    language, handouts = request.GET.get("language", ""), request.GET.get("handouts", "")
     if language == "all" or our_council(request).offers(language):
         return poster_paper(request, language=language)
+    if our_council(request).offers(handouts):
+        return handouts_paper(request, language=handouts)
     return render(request, "home/desk/posters.html")
 
 

@@ -1,4 +1,4 @@
-"""The posters in words."""
+"""The posters and the small cards to hand out, in words."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -59,3 +59,21 @@ def poster_paper(request: HttpRequest, *, language: str) -> HttpResponse:
         )
         content = papers.poster(words, qr=address, language=tag(language), direction=direction(language))
     return pdf(content, f"poster-{language}.pdf")
+
+
+def handouts_paper(request: HttpRequest, *, language: str) -> HttpResponse:
+    """Ten small cards on an A4 page, to cut apart and hand out, with a QR code to `language`'s front page."""
+    council = our_council(request)
+    with translation.override(language):
+        address = _address(reverse("front"))
+        words = papers.HandoutWords(
+            council=council.name,
+            language_name=own_name(language),
+            sentence=_("Tell us what matters to you. In your language, without your name."),
+            address=_without_scheme(address),
+            qr_alt=_("Picture code with our address"),
+            phone_label=_("Phone") if council.phone else "",
+            phone=council.phone,
+        )
+        content = papers.handouts(words, qr=address, language=tag(language), direction=direction(language))
+    return pdf(content, f"handouts-{language}.pdf")

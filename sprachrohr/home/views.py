@@ -74,6 +74,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "member_count": len(members),
         "languages": languages,
+        "shown": sorted((m for m in members if m.shown_since is not None), key=lambda m: m.shown_name.casefold()),
         "mission": mission.get(shown, ""),
         "mission_language": shown,
     }

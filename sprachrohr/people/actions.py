@@ -164,8 +164,11 @@ def leave(*, member: Member, by: Member | None) -> None:
 
 
 @transaction.atomic
-def change_own_page(*, member: Member, shown_name: str, reads: Iterable[str], desk_language: str) -> None:
-    """How one is called, what one reads, in which language one's desk is."""
+def change_own_page(
+    *, member: Member, shown_name: str, reads: Iterable[str], desk_language: str, shown: bool = False
+) -> None:
+    """How one is called, what one reads, in which language one's desk is, whether the public may see the name."""
     member.shown_name, member.reads, member.desk_language = shown_name, list(reads), desk_language
-    member.save(update_fields=["shown_name", "reads", "desk_language"])
+    member.shown_since = (member.shown_since or timezone.now()) if shown else None
+    member.save(update_fields=["shown_name", "reads", "desk_language", "shown_since"])
     write("own page changed", about=member, by=member)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sprachrohr.people import actions
 from sprachrohr.people.doors import for_runners, for_translators, person
-from sprachrohr.people.forms import ROLE_NAMES, InviteForm, OwnPageForm, RoleForm
+from sprachrohr.people.forms import ROLE_NAMES, InviteForm, MyPageForm, RoleForm
 from sprachrohr.people.mail import invitation_address, mail_is_set_up, send_invitation
 from sprachrohr.people.models import Invitation, Member, Role
 from sprachrohr.web.pages import go
@@ -128,7 +128,8 @@ def me(request: HttpRequest) -> HttpResponse:
     """Oneself: name, languages, second factors, password."""
     who = person(request)
     initial = {"shown_name": who.shown_name, "reads": who.reads, "desk_language": who.desk_language}
-    form = OwnPageForm(request.POST or None, initial=initial)
+    initial |= {"shown": who.shown_since is not None}
+    form = MyPageForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.change_own_page(member=who, **form.cleaned_data)
         translation.activate(who.desk_language)

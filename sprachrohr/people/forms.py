@@ -51,6 +51,12 @@ class OwnPageForm(forms.Form):
     desk_language = forms.ChoiceField(label=_("Language of the desk"), choices=DESK_LANGUAGES)
 
 
+class MyPageForm(OwnPageForm):
+    """With an account one also chooses whether the public page about the council shows one's name."""
+
+    shown = forms.BooleanField(required=False)
+
+
 class AcceptForm(OwnPageForm):
     password1 = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput)
     password2 = forms.CharField(label=_("The same password again"), strip=False, widget=forms.PasswordInput)

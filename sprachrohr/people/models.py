@@ -55,6 +55,8 @@ class Member(AbstractBaseUser):
     desk_language = models.CharField(max_length=12, default="de")
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    # Since when this person's shown name stands on the public page about the council; their own choice.
+    shown_since = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

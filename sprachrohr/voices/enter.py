@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from sprachrohr.council.opening import our_council
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.vault.actions import Busy
-from sprachrohr.voices.actions import CardAlreadyEntered, enter_card, enter_for_someone
+from sprachrohr.voices.actions import DESK_LANGUAGE, CardAlreadyEntered, enter_card, enter_for_someone
 from sprachrohr.voices.forms import NOTICE_VERSION, EnterForm
 from sprachrohr.voices.models import Card, Voice
 from sprachrohr.voices.receipts import receipt_context
@@ -34,7 +34,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         )
     except Busy:
         return _page(request, form, problem=_("The computer is busy. Please press once more."), status=503)
-    context = {"voice": said.voice, **receipt_context(said.voice.receipt, said.code)}
+    reads = said.voice.answer_language
+    spoken = reads if our_council(request).offers(reads) else DESK_LANGUAGE
+    context = {"voice": said.voice, "paper_language": spoken, **receipt_context(said.voice.receipt, said.code)}
     return render(request, "voices/desk/entered.html", context)
 
 

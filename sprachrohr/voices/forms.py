@@ -150,7 +150,7 @@ class EnterForm(TellForm):
 
     def clean_card_number(self) -> str:
         """ "k 12", "K-0012" and "12" are the same card."""
-        number = "".join(sign for sign in self.cleaned_data["card_number"] if sign.isdigit())
+        number = "".join(sign for sign in self.cleaned_data["card_number"] if sign.isdecimal())
         return f"K-{int(number):04d}" if number else ""
 
     def clean(self) -> dict[str, Any]:

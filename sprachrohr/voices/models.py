@@ -171,6 +171,18 @@ class Message(models.Model):
             return True
         return self.waits_until is not None and self.waits_until <= timezone.localdate()
 
+    def read_in(self, *languages: str) -> Translation | None:
+        """The translation that a reader of these languages (the best first) sees; None: the original."""
+        if self.text is None:
+            return None
+        for language in languages:
+            if self.text.language == language:
+                return None
+            found = self.text.translation_for(language)
+            if found is not None:
+                return found
+        return None
+
     def translation_in(self, language: str) -> Translation | None:
         return self.text.translation_for(language) if self.text else None
 

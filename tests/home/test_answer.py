@@ -237,6 +237,8 @@ def test_the_persons_small_decisions_are_kept(hakan: Member) -> None:
     browser.post("/prs/answer/change/", {"answer_language": "fa"})
     browser.post("/prs/answer/change/", {"referral": str(referral.pk), "agrees": "yes"})
     browser.post("/prs/answer/change/", {"answer_language": "xx"})
+    for nonsense in ("abc", "²", "9" * 40, ""):
+        assert browser.post("/prs/answer/change/", {"referral": nonsense, "agrees": "no"}).status_code == 303
     referral.refresh_from_db()
     assert (Voice.objects.get().answer_language, referral.consented_on) == ("fa", timezone.localdate())
 

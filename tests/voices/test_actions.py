@@ -23,6 +23,7 @@ from sprachrohr.voices.actions import (
     end_special_consent,
     enter_card,
     enter_for_someone,
+    forget_closed,
     keep_promises,
     print_cards,
     read_answers_in,
@@ -250,12 +251,35 @@ def test_what_staff_entered_offers_a_new_number(hakan: Member) -> None:
 
 def test_on_the_promised_day_there_is_something_new_once(hakan: Member) -> None:
     today = timezone.localdate()
-    waits, answered, closed, later = (oluchi_says().voice for _ in range(4))
+    waits, answered, later = (oluchi_says().voice for _ in range(3))
     office.answer(voice=answered, words="Danke.", by=hakan, seen=0, anyway=True)
-    office.close(voice=closed, by=hakan)
     Receipt.objects.exclude(pk=later.receipt.pk).update(look_again_on=today)
     assert [keep_promises(today=today), keep_promises(today=today)] == [1, 0]
     assert list(Message.objects.filter(sender="automatic").values_list("voice", "note")) == [(waits.pk, "still_open")]
+
+
+# -- kept for so long and no longer --------------------------------------------------------------
+
+
+def test_what_was_closed_longer_ago_than_the_council_keeps_it_is_deleted(hakan: Member) -> None:
+    now = timezone.now()
+    old, recent, still_open = (oluchi_says().voice for _ in range(3))
+    Voice.objects.filter(pk=old.pk).update(closed_at=now - timedelta(days=366))
+    Voice.objects.filter(pk=recent.pk).update(closed_at=now - timedelta(days=364))
+    Voice.objects.filter(pk=still_open.pk).update(came_on=(now - timedelta(days=4000)).date())
+    assert [forget_closed(), forget_closed()] == [1, 0]
+    assert set(Voice.objects.all()) == {recent, still_open}
+    assert (Key.objects.filter(pk=old.key_id).count(), noted()) == (0, {old.key_id})
+
+
+def test_old_voices_that_were_merged_go_together(hakan: Member) -> None:
+    root, merged = oluchi_says().voice, oluchi_says().voice
+    office.merge(voice=merged, into=root, by=hakan)
+    office.answer(voice=root, words="Für beide.", by=hakan, seen=0, anyway=True)
+    office.close(voice=root, by=hakan)
+    Voice.objects.update(closed_at=timezone.now() - timedelta(days=400))
+    assert forget_closed() == 2
+    assert (Voice.objects.count(), Message.objects.count(), Key.objects.count()) == (0, 0, 0)
 
 
 # -- a referral needs a yes ----------------------------------------------------------------------

@@ -62,6 +62,19 @@ class PosterAllWords:
 
 
 @dataclass(frozen=True)
+class HandoutWords:
+    """A small card to hand out; `language_name` is what its language calls itself."""
+
+    council: str
+    language_name: str
+    sentence: str
+    address: str
+    qr_alt: str
+    phone_label: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class CardWords:
     """`public` and `council_only` stand beside tick boxes; `no_name` asks to write no name."""
 
@@ -134,6 +147,13 @@ def poster_all(words: PosterAllWords, *, qr: str, language: str, direction: Dire
     """One A4 page with the one sentence in every language. `language` is that of title and address."""
     return press(
         "poster_all", words, title=words.title, qr=qr_svg(qr), language=language, direction=direction
+    )
+
+
+def handouts(words: HandoutWords, *, qr: str, language: str, direction: Direction) -> bytes:
+    """One A4 page with ten equal cards of 85 x 55 mm to cut apart. A PDF reader meets the first alone."""
+    return press(
+        "handouts", words, title=words.sentence, qr=qr_svg(qr), language=language, direction=direction
     )
 
 

@@ -1,0 +1,65 @@
+"""axe-core finds nothing on any page: resident pages in German, Arabic, Dari; the desk and accounts in German."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import DESK, PHONE, Opens
+from .scene import busy_desk, furnish
+from .steps import headline, is_logged_in, log_in
+from .walks import account_pages, desk_pages, own_account_pages, resident_pages
+from tests.cast import ELIF
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = """async ([tags, rules]) => {
+    const only = rules ? { type: "rule", values: rules } : { type: "tag", values: tags };
+    const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
+    return found.violations.flatMap((rule) =>
+        rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`));
+}"""
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    page.evaluate(AXE)
+    return list(page.evaluate(LOOK, [RULES, rules]))
+
+
+def in_light_and_dark(page: Page, names: Iterator[str]) -> dict[str, Any]:
+    """What axe says about each page; in the dark only colours can differ."""
+    found = {}
+    for name in names:
+        headline(page)
+        page.emulate_media(color_scheme="light")
+        light = violations(page)
+        page.emulate_media(color_scheme="dark")
+        dark = violations(page, ["color-contrast"])
+        if light or dark:
+            found[name] = light or dark
+    return found
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "prs"])
+def test_residents_meet_no_barrier(opens: Opens, language: str) -> None:
+    scene = furnish()
+    phone = opens(viewport=PHONE)
+    assert in_light_and_dark(phone, resident_pages(phone, scene, language)) == {}
+
+
+def test_desk_has_no_barrier(opens: Opens) -> None:
+    scene = furnish()
+    voice = busy_desk(scene)
+    desk = opens(viewport=DESK)
+    is_logged_in(desk, scene.chair)
+    assert in_light_and_dark(desk, desk_pages(desk, scene, voice)) == {}
+
+
+def test_accounts_have_no_barrier(opens: Opens) -> None:
+    scene = furnish()
+    stranger, desk = opens(viewport=DESK), opens(viewport=DESK)
+    found = in_light_and_dark(stranger, account_pages(stranger, scene.chair))
+    log_in(desk, ELIF)
+    assert found | in_light_and_dark(desk, own_account_pages(desk)) == {}

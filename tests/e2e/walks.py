@@ -1,0 +1,213 @@
+"""Walks past every page there is: each step yields when a page stands on the screen, with the page's name."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from sprachrohr.council.models import Council
+from sprachrohr.gatherings.models import Occasion
+from sprachrohr.languages.models import Wish
+from sprachrohr.organisations.models import Organisation
+from sprachrohr.people.actions import invite
+from sprachrohr.people.models import Member
+from sprachrohr.voices.models import Voice
+from tests.cast import DARI, GERMAN
+
+from .scene import Scene, card_code, full_thread, waiting_link
+from .steps import enter_code, fill_in, send, shown_code
+
+PLAIN = ("", "talk", "happening", "join-in", "about", "accessibility", "imprint", "languages", "privacy")
+TURKISH = "Geçen hafta evimizin önündeki lamba yine yanmadı, çocuklar korkuyor."
+
+
+def resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
+    """Every page that a resident can meet in this language, errors included. JavaScript must be on."""
+    for name in PLAIN:
+        page.goto(f"/{language}/{name}/".replace("//", "/"))
+        yield name or "front"
+    page.goto(f"/{language}/nothing-here/")
+    yield "not found"
+    yield from _telling(page, language)
+    yield from _answers(page, scene, language)
+    yield from _translating(page, scene, language)
+    number = Council.objects.values_list("phone", flat=True).get()
+    Council.objects.update(phone="")
+    page.goto(f"/{language}/")
+    yield "not open yet"
+    Council.objects.update(phone=number)
+
+
+def _telling(page: Page, language: str) -> Iterator[str]:
+    page.goto(f"/{language}/tell/")
+    token = page.input_value("[name=token]")
+    yield "tell"
+    send(page)
+    yield "tell: something is missing"
+    page.goto(f"/{language}/tell/")
+    fill_in(page, TURKISH if language != "tr" else GERMAN)
+    page.select_option("#language", "")
+    send(page)
+    yield "tell: which language?"
+    page.goto(f"/{language}/tell/")
+    page.select_option("#language", "de")
+    fill_in(page, GERMAN)
+    page.evaluate("document.querySelector('[name=token]').value = 'from the day before yesterday'")
+    send(page)
+    yield "tell: page too old"
+    page.evaluate("(token) => { document.querySelector('[name=token]').value = token; }", token)
+    send(page)
+    shown_code(page)
+    yield "received"
+    page.evaluate("document.querySelector('[name=code]').value = '12'")
+    page.locator("form[action$='/slip/'] button").click()
+    yield "not saved: error"
+    page.goto(f"/{language}/tell/")
+    page.select_option("#language", "de")
+    fill_in(page, f"{GERMAN} Noch etwas.")
+    page.evaluate("(token) => { document.querySelector('[name=token]').value = token; }", token)
+    send(page)
+    yield "tell: sent before"
+
+
+def _answers(page: Page, scene: Scene, language: str) -> Iterator[str]:
+    page.goto(f"/{language}/answer/")
+    yield "answer"
+    enter_code(page, language, "1234 5678 9012 3456 7890")
+    yield "answer: one digit is wrong"
+    enter_code(page, language, card_code(scene).digits)
+    yield "card waits"
+    code = full_thread(scene, language)
+    Voice.objects.filter(receipt__locator=code.locator).get().receipt.__class__.objects.filter(
+        locator=code.locator
+    ).update(seen_by_staff_on=Voice.objects.latest("pk").came_on)
+    enter_code(page, language, code.digits)
+    yield "new number offered"
+    page.locator("form[action$='/new-number/'] button").click()
+    code_now = shown_code(page)
+    yield "new number"
+    page.goto(f"/{language}/answer/")
+    for details in page.locator("details.original, details.fold").all():
+        details.evaluate("one => { one.open = true; }")
+    yield "thread"
+    send(page)
+    yield "thread: nothing written"
+    page.fill("#words", GERMAN)
+    page.context.clear_cookies(name="thread")
+    send(page)
+    yield "answer: closed"
+    enter_code(page, language, code_now)
+    page.goto(f"/{language}/answer/")
+    page.fill("#words", GERMAN)
+    page.context.clear_cookies(name="form")
+    send(page)
+    yield "not saved: expired"
+    page.goto(f"/{language}/answer/withdraw/")
+    yield "withdraw"
+    page.locator("form[action$='/withdraw/'] button").click()
+    yield "withdrawn"
+
+
+def _translating(page: Page, scene: Scene, language: str) -> Iterator[str]:
+    address = f"/{language}/translate/{waiting_link(scene, language)}/"
+    page.goto(address)
+    yield "translation link"
+    page.locator("main form button").last.click()
+    yield "translate"
+    send(page)
+    yield "translate: nothing written"
+    page.fill("#words", DARI)
+    send(page)
+    yield "translated"
+    page.goto(address)
+    yield "link ended"
+    page.goto(f"/{language}/better/?page=/{language}/")
+    yield "better sentence"
+    send(page)
+    yield "better sentence: nothing written"
+    page.fill("#words", DARI)
+    send(page)
+    yield "better sentence: thank you"
+
+
+def desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
+    """Every page of the desk, for a chair who is logged in."""
+    names = ("desk", "inbox", "enter", "cards", "blocks", "posters", "council", "organisations", "journal")
+    for name in (*names, "translations", "occasions", "people", "me"):
+        page.goto(reverse(name))
+        for details in page.locator("main details").all():
+            details.evaluate("one => { one.open = true; }")
+        yield name
+    page.goto(f"{reverse('inbox')}?state=closed")
+    yield "inbox: closed"
+    page.goto(f"{reverse('inbox')}?q=nothing+like+this")
+    yield "inbox: empty"
+    for name in ("enter", "organisations", "occasions", "council"):
+        page.goto(reverse(name))
+        page.locator("main form").last.evaluate("one => one.noValidate = true")
+        page.locator("main form").last.evaluate("one => one.querySelectorAll('input').forEach((i) => i.value = '')")
+        page.locator("main form button:not([value])").last.click()
+        yield f"{name}: something is missing"
+    page.goto(f"{reverse('organisations')}?change={Organisation.objects.latest('pk').pk}")
+    yield "organisation"
+    page.goto(reverse("occasion", kwargs={"pk": Occasion.objects.latest("pk").pk}))
+    yield "occasion"
+    page.goto(reverse("member", kwargs={"pk": scene.hakan.pk}))
+    yield "member"
+    page.goto("/desk/nothing-here/")
+    yield "desk: not found"
+    yield from _desk_thread(page, voice)
+
+
+def _desk_thread(page: Page, voice: Voice) -> Iterator[str]:
+    for one in Voice.objects.order_by("pk"):
+        page.goto(reverse("voice", kwargs={"pk": one.pk}))
+        for details in page.locator("main details").all():
+            details.evaluate("one => { one.open = true; }")
+        yield f"voice {one.pk}"
+    page.goto(reverse("voice", kwargs={"pk": voice.pk}))
+    page.locator("[data-composer]").evaluate("one => { one.elements.seen.value = '0'; }")
+    page.fill("#words", GERMAN)
+    page.locator("#composer .button").click()
+    yield "voice: crossed"
+    page.locator("#composer .button").evaluate("one => { one.form.elements.words.value = ''; }")
+    page.locator("#composer .button").click()
+    yield "voice: empty answer"
+    wish = Wish.objects.open().first()
+    assert wish is not None
+    page.goto(reverse("translation", kwargs={"pk": wish.pk}))
+    yield "translation"
+    page.locator("form[action$='/link/'] button").click()
+    yield "link for a translator"
+
+
+def account_pages(page: Page, chair: Member) -> Iterator[str]:
+    """Every page of accounts: first for a stranger at the door, then those that a logged-in person sees."""
+    page.goto(reverse("account_login"))
+    yield "login"
+    page.fill("[name=login]", "niemand@demo.example")
+    page.fill("[name=password]", "falsch geraten")
+    page.press("[name=password]", "Enter")
+    yield "login: wrong"
+    for name in ("inactive", "reset_password", "reset_password_done", "reset_password_from_key_done"):
+        page.goto(reverse(f"account_{name}"))
+        yield name
+    page.goto(reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "a-b"}))
+    yield "reset: link has ended"
+    page.goto(reverse("invitation", kwargs={"token": "not-a-token"}))
+    yield "invitation: closed"
+    _, token = invite(email="neu@demo.example", role="member", by=chair, shown_name="Neu", reads=["de"])
+    page.goto(reverse("invitation", kwargs={"token": token}))
+    yield "invitation"
+    page.locator("main form").last.evaluate("one => one.noValidate = true")
+    page.locator("main form button").last.click()
+    yield "invitation: something is missing"
+
+
+def own_account_pages(page: Page) -> Iterator[str]:
+    """What a logged-in person sees of their own account."""
+    names = ("second_factor", "account_change_password", "mfa_deactivate_totp", "mfa_view_recovery_codes")
+    more = ("mfa_generate_recovery_codes", "mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate")
+    for name in (*names, *more, "mfa_reauthenticate_webauthn", "mfa_activate_totp", "account_logout"):
+        page.goto(reverse(name))
+        yield name

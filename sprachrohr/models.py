@@ -7,7 +7,7 @@ from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Invitation, Member, Role
 from sprachrohr.topics.models import Topic
-from sprachrohr.vault.models import Delay, Key, Link, Receipt
+from sprachrohr.vault.models import Delay, Key, KeyCheck, Link, Receipt, SpentForm
 from sprachrohr.voices.models import (
     BlockReading,
     Card,
@@ -29,6 +29,7 @@ __all__ = [
     "Entry",
     "Invitation",
     "Key",
+    "KeyCheck",
     "Link",
     "Member",
     "Message",
@@ -39,6 +40,7 @@ __all__ = [
     "Receipt",
     "Referral",
     "Role",
+    "SpentForm",
     "Suggestion",
     "Task",
     "Text",

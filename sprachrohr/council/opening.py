@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from sprachrohr.council.models import Council
+from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import BY_CODE, DU, INTERFACE, direction, tag
 
 REQUIRED = {
@@ -59,6 +60,9 @@ def this_council(get_response: Handler) -> Handler:
         request.council = council  # type: ignore[attr-defined]
         code = _first_part(request)
         if code in BY_CODE and BY_CODE[code].interface:
+            closed = bool(what_is_missing(council)) or not council.offers(code)
+            if closed and request.method == "POST":
+                return busy_page(request, reason="not_open", status=503)
             if what_is_missing(council):
                 return render(request, "council/not_open_yet.html", status=503)
             if not council.offers(code):

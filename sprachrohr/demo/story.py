@@ -26,7 +26,7 @@ from sprachrohr.topics.models import Topic
 from sprachrohr.topics.preset import preset_topics
 from sprachrohr.vault.codes import Code
 from sprachrohr.voices import office
-from sprachrohr.voices.actions import Said, Saying, enter_for_someone, keep_promises, say, write_again
+from sprachrohr.voices.actions import Said, Saying, enter_card, keep_promises, print_cards, say, write_again
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG
 from sprachrohr.voices.forms import NOTICE_VERSION, new_token
 from sprachrohr.voices.models import Message, Voice
@@ -161,9 +161,11 @@ def _said(entry: dict[str, Any], members: Members) -> Said:
         part=DistrictPart.objects.filter(name=entry["part"]).first() if entry["part"] else None,
         notice_version=NOTICE_VERSION,
     )
-    if entry["came_by"] in ("phone", "talk_hour"):
-        return enter_for_someone(saying=saying, came_by=entry["came_by"], by=members["Hakan"], look_again_in=7)
-    return say(token=new_token(), saying=saying, look_again_in=7)
+    if entry["came_by"] == "card":
+        card, code = print_cards(count=1, language=entry["page"], by=members["Hakan"], look_again_in=7)[0]
+        return Said(enter_card(card=card, saying=saying, by=members["Hakan"]), code)
+    by = members["Hakan"] if entry["came_by"] != "web" else None
+    return say(token=new_token(), saying=saying, look_again_in=7, came_by=entry["came_by"], entered_by=by)
 
 
 def _live(voice: Voice, entry: dict[str, Any], members: Members) -> None:

@@ -10,7 +10,7 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
 from sprachrohr.vault import codes
-from sprachrohr.vault.actions import Busy, Wait, WrongCode, open_receipt, replace_code, try_code
+from sprachrohr.vault.actions import AlreadyGiven, Busy, Wait, WrongCode, open_receipt, replace_code, try_code
 from sprachrohr.vault.models import Receipt
 from sprachrohr.vault.opened import close, opened, remember
 from sprachrohr.voices.actions import (
@@ -21,7 +21,7 @@ from sprachrohr.voices.actions import (
     withdraw,
     write_again,
 )
-from sprachrohr.voices.forms import WriteAgainForm, language_choices
+from sprachrohr.voices.forms import WriteAgainForm, language_choices, new_token
 from sprachrohr.voices.models import Message, Voice
 from sprachrohr.voices.receipts import receipt_context
 from sprachrohr.web.network import network
@@ -61,7 +61,8 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
         return render(request, "home/card_waits.html")
     first = open_receipt(receipt=receipt)
     if receipt.should_be_replaced:
-        return remember(render(request, "home/new_code_offer.html", {"receipt": receipt}), receipt)
+        offer = render(request, "home/new_code_offer.html", {"receipt": receipt, "token": new_token()})
+        return remember(offer, receipt)
     if first:
         # People press on before they have kept the number; so it is shown once more at the first visit.
         page = render(request, "home/keep_code.html", {"replaced": False, **receipt_context(receipt, code)})
@@ -150,7 +151,9 @@ def new_code(request: HttpRequest) -> HttpResponse:
     if voice is None:
         return _closed(request)
     try:
-        code = replace_code(receipt=voice.receipt)
+        code = replace_code(receipt=voice.receipt, token=request.POST.get("token", "")[:200])
+    except AlreadyGiven:
+        return remember(render(request, "home/new_code_given.html", status=409), voice.receipt)
     except Busy:
         return _entry(request, problem="busy", status=503)
     context = {"replaced": True, **receipt_context(voice.receipt, code)}

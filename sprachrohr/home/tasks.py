@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 
+from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
@@ -16,8 +17,11 @@ from django_tasks_db.models import DBTaskResult
 
 from sprachrohr.home import mail
 from sprachrohr.journal.actions import note_daily_run
+from sprachrohr.languages import actions as languages
 from sprachrohr.languages import machines
+from sprachrohr.people import actions as people
 from sprachrohr.vault import actions as vault
+from sprachrohr.vault import deletions
 from sprachrohr.voices import actions as voices
 
 logger = logging.getLogger(__name__)
@@ -62,8 +66,12 @@ def daily(work: Work) -> Round:
 
 @daily
 def forget_old_traces() -> int:
-    """Yesterday's delays and retry hashes."""
-    return vault.forget_old_traces()
+    """Yesterday's delays and retry hashes; ended sessions and links; deletions that no backup can bring back."""
+    call_command("clearsessions")
+    gone = vault.forget_old_traces() + vault.forget_old_links() + deletions.forget_old()
+    gone += people.forget_old_invitations() + languages.forget_done_suggestions()
+    vault.empty_write_ahead_log()
+    return gone
 
 
 @daily

@@ -12,6 +12,8 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.home.occasions import coming, next_talk_hour
 from sprachrohr.people.models import Member
+from sprachrohr.vault.canary import keys_are_right
+from sprachrohr.vault.opened import close
 from sprachrohr.web.headers import forget_everything
 from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import public_page
@@ -33,9 +35,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """For the operator's monitoring: 200 when the database answers, and not a word more."""
+    """For the operator's monitoring: 200 when the database answers under the right keys, and not a word more."""
     connection.ensure_connection()
-    return HttpResponse("ok", content_type="text/plain")
+    right = keys_are_right()
+    return HttpResponse("ok" if right else "keys", status=200 if right else 500, content_type="text/plain")
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -89,9 +92,12 @@ def imprint(request: HttpRequest) -> HttpResponse:
     return public_page(request, "home/imprint.html")
 
 
-def leave(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def leave(request: HttpRequest) -> HttpResponse:
     """ "Leave quickly": forget everything on this device and show an ordinary page."""
-    return forget_everything(HttpResponseRedirect(NEUTRAL_PAGE))
+    response = HttpResponseRedirect(NEUTRAL_PAGE)
+    # A picture on a foreign page could ask for this address; only a person here may empty their browser.
+    ours = request.headers.get("Sec-Fetch-Site", "") in {"", "same-origin", "none"}
+    return forget_everything(close(response)) if ours else response
 
 
 def languages(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,14 @@
 """Tables of the journal."""
 
+import secrets
+
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
+
+
+def random_id() -> int:
+    return secrets.randbits(62)
 
 
 class Entry(models.Model):
@@ -10,6 +17,8 @@ class Entry(models.Model):
     What a resident causes keeps the day only, so that nobody can line it up with a phone's history.
     """
 
+    # A random number: a row of a resident between two of the staff would tell the hour.
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     day = models.DateField(default=timezone.localdate)
     at = models.DateTimeField(null=True)
     verb = models.CharField(max_length=60)
@@ -17,7 +26,7 @@ class Entry(models.Model):
     by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        ordering = ["-pk"]
+        ordering = ["-day", F("at").desc(nulls_last=True), "id"]
         indexes = [models.Index(fields=["subject"])]
 
     def __str__(self) -> str:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
 from sprachrohr.people.models import Member
-from sprachrohr.vault.actions import finish_link, make_link
+from sprachrohr.vault.actions import destroy_keys, finish_link, make_link
 from sprachrohr.vault.models import Key, Link
 
 LINK_PURPOSE = "translate"
+SUGGESTION_MEMORY_DAYS = 90
 
 
 class TextChanged(Exception):
@@ -24,13 +25,14 @@ def write_text(*, key: Key, words: str, language: str) -> Text:
 
 
 @transaction.atomic
-def change_text(*, text: Text, words: str, by: Member) -> None:
+def change_text(*, text: Text, words: str, days: int, by: Member) -> None:
     """New words for an original; its translations count as outdated from now on and are wished for again."""
     text.body = text.key.encrypt(words)
     text.version += 1
     text.save(update_fields=["body", "version"])
     text.__dict__.pop("_original", None)
-    text.wishes.update(fulfilled_at=None)
+    due = timezone.localdate() + timedelta(days=days)
+    text.wishes.update(fulfilled_at=None, due_on=due, machine_tried_on=None, machine_said="")
     write("text changed", about=text, by=by)
 
 
@@ -46,10 +48,15 @@ def ask_for(*, text: Text, language: str, days: int) -> Wish:
     return wish
 
 
+@transaction.atomic
 def write_translation_in(
     *, text: Text, language: str, words: str, maker: str, by: Member | None = None, made_with: str = ""
 ) -> Translation:
-    """Keep a translation. A person's replaces a machine's and an outdated one; a machine's never a person's."""
+    """Keep a translation. A person's replaces any other; a machine's only another machine's or an outdated one."""
+    if maker == Translation.Maker.MACHINE:
+        known = Translation.objects.select_for_update().filter(text=text, language=language).first()
+        if known is not None and known.maker != maker and known.of_version == text.version:
+            return known
     translation, _ = Translation.objects.update_or_create(
         text=text,
         language=language,
@@ -59,7 +66,7 @@ def write_translation_in(
             "maker": maker,
             "made_by": by,
             "made_with": made_with,
-            "made_at": timezone.now(),
+            "made_on": timezone.localdate(),
             "checked_by": None,
             "checked_at": None,
         },
@@ -104,6 +111,7 @@ def check_translation(*, translation: Translation, by: Member) -> None:
     translation.checked_by = by
     translation.checked_at = timezone.now()
     translation.save(update_fields=["checked_by", "checked_at"])
+    translation.text.wishes.filter(language=translation.language).update(fulfilled_at=timezone.now())
     write("translation checked", about=translation, by=by)
 
 
@@ -118,3 +126,12 @@ def suggest(*, page: str, language: str, words: str) -> Suggestion:
     """A better sentence for a page of ours."""
     text = write_text(key=Key.make(), words=words, language=language)
     return Suggestion.objects.create(text=text, page=page)
+
+
+def forget_done_suggestions() -> int:
+    """Suggestions that somebody has dealt with three months ago, with their keys; how many."""
+    before = timezone.now() - timedelta(days=SUGGESTION_MEMORY_DAYS)
+    done = Suggestion.objects.filter(done_at__lt=before).select_related("text__key")
+    keys = [suggestion.text.key for suggestion in done]
+    destroy_keys(keys=keys, first=[])
+    return len(keys)

@@ -1,5 +1,6 @@
 """The office's door: the translation desk."""
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -73,7 +74,8 @@ def _to_check(reads: list[str], me: int, *, all_texts: bool) -> list[Translation
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One text that waits: original beside its translation; a machine's draft, if there is one, to improve."""
     me = person(request)
-    wish = get_object_or_404(Wish.objects.visible_to(me).select_related("text__key"), pk=pk)
+    wishes = Wish.objects.all() if me.may_read_voices() else Wish.objects.open()
+    wish = get_object_or_404(wishes.visible_to(me).select_related("text__key"), pk=pk)
     draft = wish.text.translation_for(wish.language)
     initial = {"of_version": wish.text.version, "words": draft.words if draft else ""}
     form = TranslationForm(request.POST or None, initial=initial)
@@ -96,6 +98,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_readers
+@require_POST
 def of_text(request: HttpRequest, text: int, language: str) -> HttpResponse:
     """From a thread: this text in that language, whether or not somebody waits for it already."""
     found = get_object_or_404(Text, pk=text)
@@ -118,7 +121,7 @@ def make_link(request: HttpRequest, pk: int) -> HttpResponse:
     # The page of the link speaks the translator's own language where we have it.
     known = BY_CODE.get(wish.language)
     with translation.override(wish.language if known and known.interface else "de"):
-        address = request.build_absolute_uri(reverse("translation_link", kwargs={"token": token}))
+        address = settings.PUBLIC_URL + reverse("translation_link", kwargs={"token": token})
     return render(request, "languages/desk/link.html", {"wish": wish, "link": link, "address": address})
 
 

@@ -28,7 +28,7 @@ def our_engine() -> Engine | None:
 def try_machine(*, wish: Wish, engine: Engine) -> Translation | None:
     """One try of a machine for one wish. Whatever happens the wish stays open for people: a machine's
     translation is shown as such until somebody has checked it, and an error is only noted."""
-    wish.machine_tried_at = timezone.now()
+    wish.machine_tried_on = timezone.localdate()
     found = None
     try:
         words = engine.translate(wish.text.original, source=wish.text.language, target=wish.language)
@@ -43,7 +43,7 @@ def try_machine(*, wish: Wish, engine: Engine) -> Translation | None:
             maker=Translation.Maker.MACHINE,
             made_with=engine.name,
         )
-    wish.save(update_fields=["machine_tried_at", "machine_said"])
+    wish.save(update_fields=["machine_tried_on", "machine_said"])
     return found
 
 
@@ -52,6 +52,6 @@ def try_machines() -> int:
     engine = our_engine()
     if engine is None:
         return 0
-    waiting = Wish.objects.open().filter(machine_tried_at__isnull=True).select_related("text__key")
+    waiting = Wish.objects.open().filter(machine_tried_on__isnull=True).select_related("text__key")
     made = [try_machine(wish=wish, engine=engine) for wish in waiting[:AT_ONCE]]
     return sum(translation is not None for translation in made)

@@ -59,7 +59,7 @@ class Translation(models.Model):
     maker = models.CharField(max_length=10, choices=Maker.choices)
     made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     made_with = models.CharField(max_length=60, blank=True, help_text="Name der Maschine oder „mit einem Link“")
-    made_at = models.DateTimeField(default=timezone.now)
+    made_on = models.DateField(default=timezone.localdate)
     checked_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
 
@@ -116,7 +116,8 @@ class Wish(models.Model):
     asked_on = models.DateField(default=timezone.localdate)
     due_on = models.DateField()
     fulfilled_at = models.DateTimeField(null=True)
-    machine_tried_at = models.DateTimeField(null=True)
+    # The day only: a machine tries within a minute of a message, so a time would tell when it came.
+    machine_tried_on = models.DateField(null=True)
     machine_said = models.CharField(max_length=60, blank=True)
 
     objects = WishQuerySet.as_manager()

@@ -6,7 +6,7 @@ from sprachrohr.languages import desk as office
 from sprachrohr.languages import views
 
 public = [
-    path("translate/", views.translate_by_link, name="translate"),
+    path("translate/text/<int:pk>/", views.translate_by_link, name="translate"),
     path("translate/<str:token>/", views.link_door, name="translation_link"),
     path("better/", views.better_sentence, name="better_sentence"),
 ]

@@ -1,7 +1,8 @@
 """The public door: translating one text through a link, and telling us a better sentence."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from sprachrohr.languages.actions import LINK_PURPOSE, TextChanged, suggest, translate
@@ -11,7 +12,9 @@ from sprachrohr.vault.actions import find_link
 from sprachrohr.vault.models import Link
 from sprachrohr.web.pages import go, page_language
 
+# The links that this browser has opened; each text has an address of its own, so two tabs never mix.
 SESSION_NAME = "translates"
+LINKS_AT_ONCE = 20
 
 
 def link_door(request: HttpRequest, token: str) -> HttpResponse:
@@ -21,8 +24,9 @@ def link_door(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or wish is None:
         return render(request, "languages/link_ended.html", status=410)
     if request.method == "POST":
-        request.session[SESSION_NAME] = link.pk
-        return go(redirect("translate").url)
+        opened = request.session.get(SESSION_NAME, [])
+        request.session[SESSION_NAME] = [*(pk for pk in opened if pk != link.pk), link.pk][-LINKS_AT_ONCE:]
+        return go(reverse("translate", kwargs={"pk": link.pk}))
     return render(request, "languages/link.html", {"link": link, "wish": wish})
 
 
@@ -32,9 +36,10 @@ def _wish(link: Link | None) -> Wish | None:
     return Wish.objects.open().select_related("text__key").filter(pk=link.subject).first()
 
 
-def translate_by_link(request: HttpRequest) -> HttpResponse:
+def translate_by_link(request: HttpRequest, pk: int) -> HttpResponse:
     """The text and the room for its translation: for this text alone, until it is done or the link ends."""
-    link = Link.objects.open().filter(pk=request.session.get(SESSION_NAME, 0), purpose=LINK_PURPOSE).first()
+    opened = request.session.get(SESSION_NAME, [])
+    link = Link.objects.open().filter(pk=pk, purpose=LINK_PURPOSE).first() if pk in opened else None
     wish = _wish(link)
     form = TranslationForm(request.POST or None)
     if link is None or wish is None:
@@ -52,7 +57,7 @@ def translate_by_link(request: HttpRequest) -> HttpResponse:
         except TextChanged:
             changed = True
         else:
-            request.session.flush()
+            request.session[SESSION_NAME] = [one for one in opened if one != pk]
             return render(request, "languages/thanks.html", {"wish": wish})
     context = {"wish": wish, "form": form, "changed": changed, "today": timezone.localdate()}
     return render(request, "languages/translate.html", context, status=422 if form.errors or changed else 200)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,8 @@ from sprachrohr.journal.actions import write
 from sprachrohr.people.models import Invitation, Member, Role
 
 TOKEN_BYTES = 32
+
+INVITATION_MEMORY_DAYS = 30
 
 
 class InvitationClosed(Exception):
@@ -85,7 +88,9 @@ def accept_invitation(
     # Of two clicks at the same moment one changes the row, the other finds it closed.
     if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=now):
         raise InvitationClosed
-    fields: dict[str, Any] = {"shown_name": shown_name, "reads": list(reads), "desk_language": desk_language}
+    # A translator's languages decide what they may read, so they come from who invited, not from who is invited.
+    trusted = invitation.reads if invitation.role == Role.Kind.TRANSLATOR else reads
+    fields: dict[str, Any] = {"shown_name": shown_name, "reads": list(trusted), "desk_language": desk_language}
     member = Member.objects.get_queryset().select_for_update().filter(email=invitation.email).first()
     if member is None:
         member = Member.objects.create_user(invitation.email, password, **fields)
@@ -132,6 +137,11 @@ def _keep_a_chair(member: Member) -> None:
         raise LastChair
 
 
+def _end_invitations_by(member: Member) -> None:
+    """Nobody comes in, or back, on the word of someone who may not invite any more."""
+    Invitation.objects.open().filter(made_by=member).update(revoked_at=timezone.now())
+
+
 @transaction.atomic
 def end_role(*, member: Member, role: str, by: Member) -> None:
     """The member no longer holds this role. Raises LastChair."""
@@ -142,6 +152,8 @@ def end_role(*, member: Member, role: str, by: Member) -> None:
         held.save(update_fields=["until"])
         write("role ended", about=held, by=by)
     member.forget_roles()
+    if not member.current_roles() & Role.RUNS_DESK:
+        _end_invitations_by(member)
 
 
 @transaction.atomic
@@ -160,6 +172,7 @@ def leave(*, member: Member, by: Member | None) -> None:
     Role.objects.filter(member=member, until__isnull=True).update(until=member.left_at)
     Authenticator.objects.filter(user_id=member.pk).delete()
     member.forget_roles()
+    _end_invitations_by(member)
     write("membership ended", about=member, by=by)
 
 
@@ -168,7 +181,24 @@ def change_own_page(
     *, member: Member, shown_name: str, reads: Iterable[str], desk_language: str, shown: bool = False
 ) -> None:
     """How one is called, what one reads, in which language one's desk is, whether the public may see the name."""
-    member.shown_name, member.reads, member.desk_language = shown_name, list(reads), desk_language
+    member.shown_name, member.desk_language = shown_name, desk_language
+    if member.may_read_voices():
+        # Someone who only translates reads what chair or secretary have entrusted to them.
+        member.reads = list(reads)
     member.shown_since = (member.shown_since or timezone.now()) if shown else None
     member.save(update_fields=["shown_name", "reads", "desk_language", "shown_since"])
     write("own page changed", about=member, by=member)
+
+
+@transaction.atomic
+def entrust_languages(*, member: Member, reads: Iterable[str], by: Member) -> None:
+    """Which languages someone reads, and so, for a translator, which texts wait for them."""
+    member.reads = list(reads)
+    member.save(update_fields=["reads"])
+    write("languages entrusted", about=member, by=by)
+
+
+def forget_old_invitations() -> int:
+    """Invitations that ended a month ago, with the addresses of people who never came; how many."""
+    before = timezone.now() - timedelta(days=INVITATION_MEMORY_DAYS)
+    return Invitation.objects.filter(expires_at__lt=before).delete()[0]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sprachrohr.people import actions
 from sprachrohr.people.doors import for_runners, for_translators, person
-from sprachrohr.people.forms import ROLE_NAMES, InviteForm, MyPageForm, RoleForm
+from sprachrohr.people.forms import ROLE_NAMES, InviteForm, LanguagesForm, MyPageForm, RoleForm
 from sprachrohr.people.mail import invitation_address, mail_is_set_up, send_invitation
 from sprachrohr.people.models import Invitation, Member, Role
 from sprachrohr.web.pages import go
@@ -81,9 +81,13 @@ def _member(request: HttpRequest, pk: int) -> Member:
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     """One member: roles now and before, and the end of membership."""
     someone = _member(request, pk)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST if "role" in request.POST else None)
     if request.method == "POST" and form.is_valid():
         actions.give_role(member=someone, role=form.cleaned_data["role"], by=person(request))
+        return go(reverse("member", args=[pk]))
+    languages = LanguagesForm(request.POST if "languages" in request.POST else None, initial={"reads": someone.reads})
+    if languages.is_bound and languages.is_valid():
+        actions.entrust_languages(member=someone, reads=languages.cleaned_data["reads"], by=person(request))
         return go(reverse("member", args=[pk]))
     roles = someone.roles.select_related("given_by")
     context = {
@@ -91,6 +95,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         "roles": [(role, ROLE_NAMES[role.role]) for role in roles],
         "to_give": [(code, name) for code, name in ROLE_NAMES.items() if code not in someone.current_roles()],
         "form": form,
+        "languages_form": languages,
     }
     return render(request, "people/member.html", context)
 

@@ -51,6 +51,12 @@ class OwnPageForm(forms.Form):
     desk_language = forms.ChoiceField(label=_("Language of the desk"), choices=DESK_LANGUAGES)
 
 
+class LanguagesForm(forms.Form):
+    """Which languages someone reads, said by chair or secretary."""
+
+    reads = languages_field(_("Languages this person reads"))
+
+
 class MyPageForm(OwnPageForm):
     """With an account one also chooses whether the public page about the council shows one's name."""
 

@@ -6,8 +6,8 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db import connection, models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sprachrohr.journal.actions import write
@@ -16,21 +16,29 @@ from sprachrohr.vault import codes, encryption
 from sprachrohr.vault.codes import Code
 from sprachrohr.vault.deletions import note_deleted
 from sprachrohr.vault.derivation import SALT_BYTES, Busy, derive
-from sprachrohr.vault.models import Delay, Key, Link, Receipt, hashed
+from sprachrohr.vault.models import Delay, Key, Link, Receipt, SpentForm, hashed
 from sprachrohr.web.network import day_hash
 
 __all__ = ["AlreadySent", "Busy", "WrongCode"]
 
 ATTEMPTS = 20
+# Wrong tries that cost no delay: for one number from one network, and for a whole network, which a shelter or a
+# mobile carrier shares with many people who type with cold fingers.
 FREE_TRIES = 3
+FREE_TRIES_OF_A_NETWORK = 60
 LONGEST_DELAY_SECONDS = 60
 RETRY_HOURS = 24
 TOKEN_BYTES = 24
+LINK_MEMORY_DAYS = 30
 DUMMY_SALT = b"no such receipt!"
 
 
 class AlreadySent(Exception):
     """This form token has been used for another text: what is sent now would be a second voice."""
+
+
+class AlreadyGiven(Exception):
+    """A new code was given today and waits for its first use."""
 
 
 class WrongCode(Exception):
@@ -73,6 +81,8 @@ def code_sent_before(*, token: str, text: str) -> tuple[Receipt, Code] | None:
     """
     receipt = Receipt.objects.filter(form_hash=hashed(token)).first()
     if receipt is None:
+        if SpentForm.objects.filter(form_hash=hashed(token)).exists():
+            raise AlreadySent
         return None
     if not receipt.retry_hash or not compare_digest(receipt.retry_hash, _retry_hash(token, text)):
         raise AlreadySent
@@ -89,7 +99,7 @@ def make_receipt(*, token: str, text: str, look_again_in: int) -> tuple[Receipt,
     """
     for attempt in range(ATTEMPTS):
         code = codes.derived_code(server_key=encryption.server_key(), token=token, text=text, attempt=attempt)
-        if not Receipt.objects.filter(locator=code.locator).exists():
+        if _is_free(code.locator):
             receipt = Receipt(
                 **_hash_of(code),
                 form_hash=hashed(token),
@@ -105,27 +115,58 @@ def make_random_receipt(*, look_again_in: int) -> tuple[Receipt, Code]:
     """A receipt whose code staff see (a card, a phone call); unsaved. Raises Busy."""
     while True:
         code = codes.random_code()
-        if not Receipt.objects.filter(locator=code.locator).exists():
+        if _is_free(code.locator):
             look_again = timezone.localdate() + timedelta(days=look_again_in)
             return Receipt(**_hash_of(code), look_again_on=look_again, seen_by_staff_on=timezone.localdate()), code
 
 
-def replace_code(*, receipt: Receipt) -> Code:
-    """A new code that only the person knows; the old one ends. Raises Busy."""
-    for _ in range(ATTEMPTS):
-        code = codes.random_code()
-        fields = _hash_of(code)
-        try:
-            with transaction.atomic():
-                for name, value in fields.items():
-                    setattr(receipt, name, value)
-                receipt.replaced_on = timezone.localdate()
-                receipt.save()
-                write("code replaced", about=receipt)
-        except IntegrityError:
-            continue
-        return code
+def replace_code(*, receipt: Receipt, token: str) -> Code:
+    """A new code that only the person knows. The old one opens the thread until the new one has done so once, and
+    the same form gives the same code again: a lost reply loses nothing.
+
+    Raises Busy, and AlreadyGiven: someone with the old code must not silently end the new one that the person has
+    just written down. The next day another one may be asked for, in case it was lost.
+    """
+    text = f"new code of {receipt.pk}"
+    if receipt.next_made_on == timezone.localdate() and not _was_given_for(receipt, token, text):
+        raise AlreadyGiven
+    for attempt in range(ATTEMPTS):
+        code = codes.derived_code(server_key=encryption.server_key(), token=token, text=text, attempt=attempt)
+        if receipt.next_locator == code.locator:
+            return code
+        if _is_free(code.locator):
+            found = _hash_of(code)
+            receipt.next_locator = code.locator
+            receipt.next_salt = found["salt"]
+            receipt.next_hash = found["secret_hash"]
+            receipt.next_memory_kib, receipt.next_passes = settings.CODE_MEMORY_KIB, settings.CODE_PASSES
+            receipt.next_made_on = timezone.localdate()
+            receipt.save()
+            write("new code given", about=receipt)
+            return code
     raise RuntimeError("no free locator")
+
+
+def _was_given_for(receipt: Receipt, token: str, text: str) -> bool:
+    """Whether the waiting code came from this very form, which may show it again."""
+    key = encryption.server_key()
+    given = (codes.derived_code(server_key=key, token=token, text=text, attempt=n) for n in range(ATTEMPTS))
+    return any(code.locator == receipt.next_locator for code in given)
+
+
+def _take_next_code(receipt: Receipt) -> None:
+    """The new code has opened the thread: the old one ends now."""
+    receipt.locator = receipt.next_locator or ""
+    receipt.salt, receipt.secret_hash = receipt.next_salt, receipt.next_hash
+    receipt.memory_kib, receipt.passes = receipt.next_memory_kib, receipt.next_passes
+    receipt.next_locator = receipt.next_salt = receipt.next_hash = receipt.next_made_on = None
+    receipt.replaced_on = timezone.localdate()
+    receipt.save()
+    write("code replaced", about=receipt)
+
+
+def _is_free(locator: str) -> bool:
+    return not Receipt.objects.filter(Q(locator=locator) | Q(next_locator=locator)).exists()
 
 
 # -- a code is tried ---------------------------------------------------------------------------------
@@ -144,11 +185,11 @@ def seconds_to_wait(*, locator: str, network: str) -> int:
 
 
 def _count_failure(locator: str, network: str) -> None:
-    for name in _delays(locator, network):
+    for name, free in zip(_delays(locator, network), (FREE_TRIES, FREE_TRIES_OF_A_NETWORK), strict=True):
         Delay.objects.get_or_create(name=name)
         Delay.objects.filter(name=name).update(tries=F("tries") + 1)
         delay = Delay.objects.get(name=name)
-        over = delay.tries - FREE_TRIES
+        over = delay.tries - free
         if over > 0:
             seconds = min(LONGEST_DELAY_SECONDS, 2 ** min(over, 10))
             Delay.objects.filter(name=name).update(not_before=timezone.now() + timedelta(seconds=seconds))
@@ -163,17 +204,23 @@ def try_code(*, code: Code, network: str) -> Receipt:
     seconds = seconds_to_wait(locator=code.locator, network=network)
     if seconds:
         raise Wait(seconds)
-    receipt = Receipt.objects.filter(locator=code.locator).first()
-    found = derive(
-        code.secret,
-        bytes(receipt.salt) if receipt else DUMMY_SALT,
-        memory_kib=receipt.memory_kib if receipt else settings.CODE_MEMORY_KIB,
-        passes=receipt.passes if receipt else settings.CODE_PASSES,
-    )
-    if receipt is None or not compare_digest(found, bytes(receipt.secret_hash)):
+    receipt = Receipt.objects.filter(Q(locator=code.locator) | Q(next_locator=code.locator)).first()
+    is_next = receipt is not None and receipt.next_locator == code.locator
+    salt, expected = DUMMY_SALT, b""
+    if receipt is not None:
+        salt = bytes((receipt.next_salt if is_next else receipt.salt) or b"")
+        expected = bytes((receipt.next_hash if is_next else receipt.secret_hash) or b"")
+    memory_kib, passes = settings.CODE_MEMORY_KIB, settings.CODE_PASSES
+    if receipt is not None:
+        memory_kib = receipt.next_memory_kib if is_next else receipt.memory_kib
+        passes = receipt.next_passes if is_next else receipt.passes
+    found = derive(code.secret, salt, memory_kib=memory_kib, passes=passes)
+    if receipt is None or not compare_digest(found, expected):
         _count_failure(code.locator, network)
         raise WrongCode
-    Delay.objects.filter(name__in=_delays(code.locator, network)).delete()
+    if is_next:
+        _take_next_code(receipt)
+    Delay.objects.filter(name=_delays(code.locator, network)[0]).delete()
     return receipt
 
 
@@ -195,7 +242,14 @@ def forget_old_traces() -> int:
     today = timezone.localdate()
     gone, _ = Delay.objects.filter(day__lt=today).delete()
     yesterday = today - timedelta(days=RETRY_HOURS // 24)
+    gone += SpentForm.objects.filter(day__lt=yesterday).delete()[0]
     return gone + Receipt.objects.filter(made_on__lt=yesterday).exclude(retry_hash="").update(retry_hash="")
+
+
+def forget_old_links() -> int:
+    """Links that ended a month ago; how many."""
+    before = timezone.now() - timedelta(days=LINK_MEMORY_DAYS)
+    return Link.objects.filter(expires_at__lt=before).delete()[0]
 
 
 def make_link(*, purpose: str, subject: int, days: int, by: Member | None) -> tuple[Link, str]:
@@ -234,5 +288,18 @@ def destroy_keys(*, keys: list[Key], first: list[models.Model]) -> None:
     """
     note_deleted(key.pk for key in keys)
     for row in first:
+        if isinstance(row, Receipt) and row.form_hash:
+            SpentForm.objects.get_or_create(form_hash=row.form_hash)
         row.delete()
     Key.objects.filter(pk__in=[key.pk for key in keys]).delete()
+    transaction.on_commit(empty_write_ahead_log)
+
+
+def empty_write_ahead_log() -> None:
+    """SQLite keeps overwritten pages in its `-wal` file until a checkpoint: a deleted key must not wait there.
+
+    Another reader may hold the file just then; the daily task tries again.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

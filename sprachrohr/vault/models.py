@@ -65,6 +65,13 @@ class Receipt(models.Model):
     # Staff typed or printed this code, so staff could have kept it.
     seen_by_staff_on = models.DateField(null=True)
     replaced_on = models.DateField(null=True)
+    # A new code waits here until it has opened the thread once; then it takes the place of the old one.
+    next_locator = models.CharField(max_length=6, null=True, unique=True)
+    next_salt = models.BinaryField(null=True)
+    next_hash = models.BinaryField(null=True)
+    next_memory_kib = models.PositiveIntegerField(default=0)
+    next_passes = models.PositiveSmallIntegerField(default=0)
+    next_made_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.locator
@@ -72,6 +79,25 @@ class Receipt(models.Model):
     @property
     def should_be_replaced(self) -> bool:
         return self.seen_by_staff_on is not None and self.replaced_on is None
+
+
+class KeyCheck(models.Model):
+    """One row, sealed under the server key and made of the pepper (`vault.canary`)."""
+
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "key check"
+
+
+class SpentForm(models.Model):
+    """A form whose voice was deleted: sending the same form again (a reload) must not bring it back. One day."""
+
+    form_hash = models.CharField(max_length=64, unique=True)
+    day = models.DateField(default=timezone.localdate)
+
+    def __str__(self) -> str:
+        return f"spent on {self.day}"
 
 
 class Delay(models.Model):
@@ -91,7 +117,9 @@ class Delay(models.Model):
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def open(self) -> LinkQuerySet:
-        return self.filter(revoked_at__isnull=True, done_at__isnull=True, expires_at__gt=timezone.now())
+        """Neither revoked nor done nor over; and whoever made it still belongs to the council."""
+        still = self.filter(revoked_at__isnull=True, done_at__isnull=True, expires_at__gt=timezone.now())
+        return still.exclude(made_by__left_at__isnull=False)
 
 
 class Link(models.Model):

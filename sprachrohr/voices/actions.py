@@ -78,18 +78,22 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
     return voice
 
 
-def say(*, token: str, saying: Saying, look_again_in: int) -> Said:
-    """A resident sends the form. The same form again is the same voice and shows the same code.
+def say(
+    *, token: str, saying: Saying, look_again_in: int, came_by: str = Voice.CameBy.WEB, entered_by: Member | None = None
+) -> Said:
+    """Somebody sends the form. The same form again is the same voice and shows the same code.
 
+    `entered_by`: a member types in what somebody said on the phone or at a talk hour, and so sees the code.
     Raises AlreadySent (another text under this form's token), vault Busy (nothing was written).
     """
     before = code_sent_before(token=token, text=saying.words)
     if before is None:
         receipt, code = make_receipt(token=token, text=saying.words, look_again_in=look_again_in)
+        receipt.seen_by_staff_on = timezone.localdate() if entered_by else None
         try:
             with transaction.atomic():
                 receipt.save()
-                return Said(_store(saying, receipt, came_by=Voice.CameBy.WEB), code)
+                return Said(_store(saying, receipt, came_by=came_by, entered_by=entered_by), code)
         except IntegrityError:
             # A double tap: the other request was faster by a moment. Its voice is ours.
             before = code_sent_before(token=token, text=saying.words)
@@ -99,21 +103,15 @@ def say(*, token: str, saying: Saying, look_again_in: int) -> Said:
     return Said(Voice.objects.get(receipt=receipt), code, again=True)
 
 
-def enter_for_someone(*, saying: Saying, came_by: str, by: Member, look_again_in: int) -> Said:
-    """A member types in what somebody said on the phone or at a talk hour. Raises vault Busy."""
-    receipt, code = make_random_receipt(look_again_in=look_again_in)
-    with transaction.atomic():
-        receipt.save()
-        return Said(_store(saying, receipt, came_by=came_by, entered_by=by), code)
-
-
 class CardAlreadyEntered(Exception):
-    """This card has been typed in before."""
+    """This card has been typed in before (and perhaps its person has deleted everything since)."""
 
 
 @transaction.atomic
 def enter_card(*, card: Card, saying: Saying, by: Member) -> Voice:
     """A member types in a paper card; the code on its slip opens the thread. Raises CardAlreadyEntered."""
+    if card.receipt_id is None:
+        raise CardAlreadyEntered
     receipt = Receipt.objects.select_for_update().get(pk=card.receipt_id)
     if Voice.objects.filter(receipt=receipt).exists():
         raise CardAlreadyEntered
@@ -167,6 +165,7 @@ def end_special_consent(*, voice: Voice) -> None:
     """The person takes the consent for special categories back; from now on nothing more may be done with it."""
     voice.special_consent_ended_on = timezone.localdate()
     voice.save(update_fields=["special_consent_ended_on"])
+    voice.referrals.filter(handed_over_at__isnull=True).update(consented_on=None, refused_on=timezone.localdate())
     write("consent ended", about=voice)
 
 
@@ -234,10 +233,11 @@ def add_automatic_note(*, voice: Voice, note: str) -> Message:
 def keep_promises(*, today: date) -> int:
     """On the day that a person was told to look again the thread holds something new, if need be an honest note."""
     waiting = (
-        Voice.objects.filter(receipt__look_again_on__lte=today, closed_at__isnull=True, merged_into__isnull=True)
+        Voice.objects.filter(receipt__look_again_on__lte=today)
         .exclude(messages__note="still_open")
         .exclude(messages__sender=Message.Sender.COUNCIL)
     )
-    for voice in waiting:
+    silent = [voice for voice in waiting if all(one.sender == Message.Sender.RESIDENT for one in thread_of(voice))]
+    for voice in silent:
         add_automatic_note(voice=voice, note="still_open")
-    return len(waiting)
+    return len(silent)

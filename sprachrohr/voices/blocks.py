@@ -82,9 +82,13 @@ def checked_blocks() -> set[tuple[str, str]]:
     return {
         (reading.block, reading.language)
         for reading in BlockReading.objects.all()
-        if reading.block in BY_SLUG
-        and reading.words_hash == BY_SLUG[reading.block].words_hash(reading.language)
+        if is_checked(reading.block, reading.language, reading.words_hash)
     }
+
+
+def is_checked(slug: str, language: str, words_hash: str) -> bool:
+    """Whether what was read is still today's wording."""
+    return slug in BY_SLUG and words_hash == BY_SLUG[slug].words_hash(language)
 
 
 def languages_of_blocks() -> list[str]:

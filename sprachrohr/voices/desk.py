@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from sprachrohr.voices.actions import thread_of
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG, checked_blocks, languages_of_blocks
 from sprachrohr.voices.lists import lists
 from sprachrohr.voices.models import Message, Task, Voice, first_words
+from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import go
 
@@ -98,7 +99,7 @@ def _row(voice: Voice, council: Any) -> dict[str, Any]:
 
 
 def _voice(request: HttpRequest, pk: int) -> Voice:
-    voices = Voice.objects.visible_to(person(request)).with_state()
+    voices = Voice.objects.visible_to(person(request)).with_state().with_writer(than=person(request))
     return get_object_or_404(
         voices.select_related("topic", "part", "key", "receipt", "merged_into", "entered_by"), pk=pk
     )
@@ -106,10 +107,9 @@ def _voice(request: HttpRequest, pk: int) -> Voice:
 
 @for_readers
 def thread(
-    request: HttpRequest, pk: int, *, typed: str = "", problem: str = "", status: int = 200
+    request: HttpRequest, pk: int, *, typed: str = "", typed_task: str = "", problem: str = "", status: int = 200
 ) -> HttpResponse:
-    """One voice with everything about it. `typed`, `problem`: an answer that was not sent, kept in the page."""
-    me = person(request)
+    """One voice with everything about it. `typed`, `typed_task`: what could not be saved, kept in the page."""
     voice = _voice(request, pk)
     messages = thread_of(voice)
     offered = lists()
@@ -123,13 +123,13 @@ def thread(
         "messages_said": [(m, m.translation_in("de"), m.translation_in(voice.answer_language)) for m in messages],
         "seen": messages[-1].pk if messages else 0,
         "typed": typed or _chosen_block(request),
+        "typed_task": typed_task,
         "problem": problem,
         "blocks": blocks,
         "notes": _of(voice, voice.notes.select_related("author")),
         "tasks": _of(voice, voice.tasks.select_related("owner")),
         "referrals": list(voice.referrals.select_related("organisation")),
         "lists": offered,
-        "others": office.others_writing(voice=voice, than=me),
         "due": voice.due_on(
             acknowledge_days=our_council(request).acknowledge_days,
             answer_days=our_council(request).answer_days,
@@ -170,7 +170,11 @@ def writing(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """One thing that the desk does with a voice; what was typed stays in the page if it cannot be done."""
     doing = ACTS.get(act)
-    voice = _voice(request, pk)
+    try:
+        voice = _voice(request, pk)
+    except Http404:
+        # The person has deleted everything meanwhile; what was typed stays in the page.
+        return busy_page(request, reason="gone", status=404)
     if doing is None:
         return render(request, "web/not_found.html", status=404)
     return doing(request, voice) or go(reverse("voice", kwargs={"pk": pk}))
@@ -200,7 +204,8 @@ def _answer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 
 def _change(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     words = cleaned(request.POST.get("words", ""))
-    message = get_object_or_404(voice.messages.select_related("text__key"), pk=_number(request.POST.get("message")))
+    answers = voice.messages.filter(sender=Message.Sender.COUNCIL).select_related("text__key")
+    message = get_object_or_404(answers, pk=_number(request.POST.get("message")))
     if words:
         office.change_answer(message=message, words=words, by=person(request))
     return None
@@ -220,7 +225,7 @@ def _task(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     except ValueError:
         due = None
     if not what or due is None:
-        return thread(request, voice.pk, problem=_("A task needs words and a day."), status=422)
+        return thread(request, voice.pk, problem=_("A task needs words and a day."), typed_task=what, status=422)
     owner = Member.objects.get_queryset().active().filter(pk=_number(request.POST.get("owner"))).first()
     office.add_task(voice=voice, what=what, due_on=due, owner=owner, by=person(request))
     return None
@@ -267,7 +272,11 @@ def _merge(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 
 
 def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
-    office.close(voice=voice, by=person(request))
+    try:
+        office.close(voice=voice, by=person(request))
+    except ValueError:
+        words = _("Nothing ends in silence: please write an answer first.")
+        return thread(request, voice.pk, problem=words, status=409)
     return None
 
 

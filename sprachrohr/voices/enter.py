@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from sprachrohr.council.opening import our_council
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.vault.actions import Busy
-from sprachrohr.voices.actions import DESK_LANGUAGE, CardAlreadyEntered, enter_card, enter_for_someone
-from sprachrohr.voices.forms import NOTICE_VERSION, EnterForm
+from sprachrohr.voices.actions import DESK_LANGUAGE, AlreadySent, CardAlreadyEntered, enter_card, say
+from sprachrohr.voices.forms import EnterForm, FormTooOld, checked_token, new_token
 from sprachrohr.voices.models import Card, Voice
 from sprachrohr.voices.receipts import receipt_context
 
@@ -26,12 +26,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     if came_by == Voice.CameBy.CARD:
         return _enter_card(request, form)
     try:
-        said = enter_for_someone(
+        said = say(
+            token=checked_token(form.cleaned_data["token"]),
             saying=saying,
             came_by=came_by,
-            by=person(request),
+            entered_by=person(request),
             look_again_in=our_council(request).look_again_days,
         )
+    except (AlreadySent, FormTooOld):
+        words = _("This form has been sent before, or it was open for more than a day. Please look, then save again.")
+        return _page(request, form, problem=words, status=409)
     except Busy:
         return _page(request, form, problem=_("The computer is busy. Please press once more."), status=503)
     reads = said.voice.answer_language
@@ -56,5 +60,6 @@ def _enter_card(request: HttpRequest, form: EnterForm) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: EnterForm, *, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "problem": problem, "notice_version": NOTICE_VERSION}
+    token = new_token() if problem or not form.is_bound else form["token"].value()
+    context = {"form": form, "problem": problem, "token": token}
     return render(request, "voices/desk/enter.html", context, status=status)

@@ -1,6 +1,7 @@
 """What people may type into a voice."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -107,8 +108,10 @@ class TellForm(forms.Form):
     special_consent = forms.BooleanField(required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        # A NUL in any field is a broken keyboard or a bot; without it the person gets the ordinary sentences.
+        clean = {name: str(value).replace("\x00", "") for name, value in data.items()} if data else None
+        super().__init__(clean, **kwargs)
         self.fields["language"].choices = [("", ""), *language_choices()]  # type: ignore[attr-defined]
         self.fields["topic"].queryset = Topic.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
         self.fields["part"].queryset = DistrictPart.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
@@ -143,8 +146,8 @@ class EnterForm(TellForm):
     answer_language = forms.ChoiceField(choices=[])
     language = forms.ChoiceField(choices=[], required=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.fields["answer_language"].choices = language_choices()  # type: ignore[attr-defined]
         self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
 

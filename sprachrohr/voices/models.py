@@ -39,6 +39,11 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
             merged_here=Count("merged", distinct=True),
         )
 
+    def with_writer(self, *, than: Member) -> VoiceQuerySet:
+        """Adds the shown name of somebody else who has the composer open now, or None."""
+        now = Writing.objects.filter(voice=OuterRef("pk"), until__gt=timezone.now()).exclude(member=than)
+        return self.annotate(someone_writing=Subquery(now.values("member__shown_name")[:1]))
+
     def in_state(self, state: str) -> VoiceQuerySet:
         """Of `with_state()`: "open" (all but closed), "new", "for_us", "for_them", or "closed".
 
@@ -272,7 +277,8 @@ class Card(models.Model):
 
     number = models.CharField(max_length=12, unique=True)
     language = models.CharField(max_length=12)
-    receipt = models.OneToOneField(Receipt, on_delete=models.CASCADE, related_name="card")
+    # The number stays for ever, so that no two cards ever carry the same.
+    receipt = models.OneToOneField(Receipt, on_delete=models.SET_NULL, null=True, related_name="card")
     printed_at = models.DateTimeField(default=timezone.now)
     printed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
 

@@ -8,15 +8,16 @@ from django.utils import timezone
 
 from sprachrohr.council.models import Council
 from sprachrohr.journal.actions import write
-from sprachrohr.languages.actions import change_text, wish_for, write_text, write_translation_in
+from sprachrohr.languages.actions import ask_for, change_text, wish_for, write_text, write_translation_in
 from sprachrohr.languages.models import Text, Translation
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.models import Key
-from sprachrohr.voices.actions import DESK_LANGUAGE
+from sprachrohr.voices.actions import DESK_LANGUAGE, thread_of
 from sprachrohr.voices.blocks import BY_SLUG, Block, checked_blocks
 from sprachrohr.voices.models import BlockReading, Message, Note, Referral, Task, Voice, Writing
+from sprachrohr.web.known_languages import same_for_readers
 
 WRITING_SECONDS = 60
 
@@ -88,7 +89,11 @@ def change_answer(*, message: Message, words: str, by: Member) -> None:
     """New words for an answer; its translations count as outdated until somebody has looked at them."""
     if message.text is None or message.sender != Message.Sender.COUNCIL:
         raise PermissionError("only answers of the council can be changed")
-    change_text(text=message.text, words=words, by=by)
+    days = Council.ours().translation_days
+    change_text(text=message.text, words=words, days=days, by=by)
+    for language in _readers(message.voice):
+        if not same_for_readers(language, DESK_LANGUAGE):
+            ask_for(text=message.text, language=language, days=days)
 
 
 @transaction.atomic
@@ -169,7 +174,12 @@ def merge(*, voice: Voice, into: Voice, by: Member) -> None:
 
 @transaction.atomic
 def close(*, voice: Voice, by: Member) -> None:
-    """Nothing more to do; what became of it stands in the thread (`answer(became=True)`)."""
+    """Nothing more to do; what became of it stands in the thread (`answer(became=True)`).
+
+    Raises ValueError if the council has never said a word in the thread: nothing ends in silence.
+    """
+    if not any(message.sender == Message.Sender.COUNCIL for message in thread_of(voice)):
+        raise ValueError("nobody has answered yet")
     voice.closed_at, voice.closed_by = timezone.now(), by
     voice.save(update_fields=["closed_at", "closed_by"])
     voice.merged.filter(closed_at__isnull=True).update(closed_at=timezone.now(), closed_by=by)

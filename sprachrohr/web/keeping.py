@@ -16,8 +16,10 @@ log = logging.getLogger(__name__)
 
 # Long texts are shown in a box that can be edited; short ones travel hidden.
 LONG = 60
-# Never sent back to a page: the one-time token of the old form, and what a password box held.
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"}
+# Never sent back to a page: the one-time token of the old form, and anything of the pages of accounts, where only
+# passwords and second factors are typed.
+NOT_KEPT = {"csrfmiddlewaretoken"}
+ACCOUNTS = "/account/"
 RETRY_SECONDS = "20"
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +27,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """The name and value of every field that was sent, in order; empty when the body cannot be read at all."""
+    if request.path.startswith(ACCOUNTS):
+        return []
     try:
         return [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
     except (OSError, RequestDataTooBig):
@@ -32,9 +36,16 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
         return []
 
 
+def is_ours(request: HttpRequest) -> bool:
+    """Whether the form came from a page of ours. What another site filled in must never come back as a page of
+    ours, with a fresh token and a button. Old browsers send neither header; then the form's own check decides."""
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
+    return site in {"", "same-origin"} and origin in {"", f"{request.scheme}://{request.get_host()}"}
+
+
 def busy_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
-    """The page that keeps a text. `reason`: "busy", "error", "expired", or "too_big"."""
-    fields = typed(request) if request.method == "POST" else []
+    """The page that keeps a text. `reason`: "busy", "error", "expired", "too_big", "not_open", or "gone"."""
+    fields = typed(request) if request.method == "POST" and is_ours(request) else []
     context = {
         "reason": reason,
         "short_fields": [(name, value) for name, value in fields if len(value) < LONG and "\n" not in value],

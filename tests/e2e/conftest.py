@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -57,15 +58,22 @@ def house(transactional_db: None, live_server: LiveServer) -> str:
 def opens(house: str, browser: Browser) -> Iterator[Opens]:
     """Opens a page of a fresh browser: `opens()` a phone, `opens(viewport=DESK)`; options as in `new_context`.
 
-    At the end no page may have complained: no script failed, nothing broke the content security policy.
+    At the end no page may have complained (no script failed, nothing broke the content security policy), and no
+    page may have asked anybody else for anything, except for the neutral page when somebody left quickly.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    strangers: list[str] = []
+
+    def is_stranger(address: str) -> bool:
+        return address.startswith(("http", "ws")) and not address.startswith(house)
 
     def fresh(**options: Any) -> Page:
-        known = {"viewport": PHONE, "base_url": house, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+        # Without motion, so that no colour is looked at while it changes.
+        known = {"viewport": PHONE, "base_url": house, "locale": "de-DE", "reduced_motion": "reduce"}
         context = browser.new_context(**{**known, **options})
         context.set_default_timeout(WAIT_MS)
+        context.on("request", lambda request: is_stranger(request.url) and strangers.append(request.url))
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -77,3 +85,4 @@ def opens(house: str, browser: Browser) -> Iterator[Opens]:
         context.close()
     # That an answer was 422 or that the network was cut is what some journeys are about.
     assert [said for said in complaints if not said.startswith("Failed to load resource")] == []
+    assert set(strangers) <= {settings.NEUTRAL_PAGE}

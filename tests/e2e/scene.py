@@ -8,8 +8,14 @@ from django.utils import timezone
 from sprachrohr.council.models import Council, OpeningHour
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.gatherings.models import Occasion
-from sprachrohr.languages.actions import ask_for, check_translation, make_translation_link, suggest
-from sprachrohr.languages.actions import translate, write_translation_in
+from sprachrohr.languages.actions import (
+    ask_for,
+    check_translation,
+    make_translation_link,
+    suggest,
+    translate,
+    write_translation_in,
+)
 from sprachrohr.languages.models import Translation
 from sprachrohr.organisations import actions as organisations
 from sprachrohr.organisations.models import Organisation
@@ -42,7 +48,7 @@ def furnish() -> Scene:
     """Members, hours, dates, organisations; the council itself is open already."""
     chair, hakan, tomasz, farida = (member(person) for person in (ELIF, HAKAN, TOMASZ, FARIDA))
     Council.objects.update(
-        mission={"de": "Wir sind viele.\n\n## Was wir wollen\n\nAlle gehören dazu.", "ar": "نحن كثيرون."},
+        mission={"de": "Wir sind viele.\n\nAlle gehören dazu.", "ar": "نحن كثيرون."},
         sign_language_video="https://video.demo.example",
         youth_office_phone="040 555 01 20",
         visit_address="Markt 1, 21073 Hamburg",
@@ -150,7 +156,9 @@ def busy_desk(scene: Scene) -> Voice:
     office.merge(voice=other, into=voice, by=scene.chair)
     old = say(token=new_token(), saying=saying(kind="wish"), look_again_in=7).voice
     Voice.objects.filter(pk=old.pk).update(came_on=today - timedelta(days=9))
-    office.close(voice=say(token=new_token(), saying=saying(kind="good"), look_again_in=7).voice, by=scene.chair)
+    good = say(token=new_token(), saying=saying(kind="good"), look_again_in=7).voice
+    _answer(scene, good, ANSWER, became=True)
+    office.close(voice=good, by=scene.chair)
     text = voice.messages.filter(sender=Message.Sender.RESIDENT).first().text  # type: ignore[union-attr]
     wish = ask_for(text=text, language="tr", days=3)  # type: ignore[arg-type]
     translate(wish=wish, words="Çeviri burada.", of_version=1, by=scene.farida)

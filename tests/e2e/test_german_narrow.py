@@ -116,6 +116,8 @@ def test_number_in_a_picture_code_fills_the_field_and_leaves_the_address(opens: 
     phone.goto(f"/de/answer/#{code.digits}")
     expect(phone.locator("#code")).to_have_value(code.grouped)
     expect(phone.locator("main form.form .button-big")).to_be_focused()
+    # All twenty digits are in sight at once, so that they can be compared with a slip.
+    assert phone.locator("#code").evaluate("one => one.scrollWidth <= one.clientWidth")
     assert urlsplit(phone.url).fragment == ""
     assert phone.evaluate("history.length") == 2
     phone.keyboard.press("Enter")

@@ -1,28 +1,68 @@
 """Walks past every page there is: each step yields when a page stands on the screen, with the page's name."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from django.urls import reverse
+from django.urls import Resolver404, URLPattern, resolve, reverse
+from django.utils import timezone, translation
 from playwright.sync_api import Page
 
+import sprachrohr.gatherings.urls as gatherings
+import sprachrohr.home.urls as home
+import sprachrohr.languages.urls as languages
+import sprachrohr.people.urls as people
+import sprachrohr.voices.urls as voices
 from sprachrohr.council.models import Council
+from sprachrohr.demo.cast import PASSWORD
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.languages.models import Wish
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.actions import invite
 from sprachrohr.people.models import Member
+from sprachrohr.vault.models import Receipt
 from sprachrohr.voices.models import Voice
-from tests.cast import DARI, GERMAN
+from tests.cast import DARI, ELIF, GERMAN
 
 from .scene import Scene, card_code, full_thread, waiting_link
 from .steps import enter_code, fill_in, send, shown_code
 
 PLAIN = ("", "talk", "happening", "join-in", "about", "accessibility", "imprint", "languages", "privacy")
+# Doors that lead on at once, or answer a script.
+NO_PAGE = {"leave", "guess_language", "answer_change", "answer_close", "writing", "translation_of", "cancel_occasion"}
+NO_PAGE |= {"end_translation_link", "check_translation", "suggestion_done", "end_membership", "end_role"}
+NO_PAGE |= {"revoke_invitation"}
 TURKISH = "Geçen hafta evimizin önündeki lamba yine yanmadı, çocuklar korkuyor."
+
+OPEN = "all => all.forEach((one) => { one.open = true; })"
+EMPTY = """form => {
+    form.noValidate = true;
+    for (const one of form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")) {
+        one.value = "";
+    }
+}"""
 
 
 def resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     """Every page that a resident can meet in this language, errors included. JavaScript must be on."""
+    doors = [*home.public, *voices.public, *languages.public]
+    yield from _past(doors, page, _resident_pages(page, scene, language))
+
+
+def _past(doors: list[URLPattern], page: Page, steps: Iterator[str]) -> Iterator[str]:
+    """These steps; at the end every one of these doors must have been seen, unless it has no page of its own."""
+    seen = set()
+    for name in steps:
+        path = urlsplit(page.url).path
+        with translation.override(path.split("/")[1] if path.count("/") > 1 else "de"):
+            try:
+                seen.add(resolve(path).url_name)
+            except Resolver404:
+                assert "not found" in name
+        yield name
+    assert {door.name for door in doors} - seen - NO_PAGE == set()
+
+
+def _resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     for name in PLAIN:
         page.goto(f"/{language}/{name}/".replace("//", "/"))
         yield name or "front"
@@ -33,7 +73,9 @@ def resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     yield from _translating(page, scene, language)
     number = Council.objects.values_list("phone", flat=True).get()
     Council.objects.update(phone="")
-    page.goto(f"/{language}/")
+    answer = page.goto(f"/{language}/?not-from-the-cache")
+    assert answer
+    assert answer.status == 503
     yield "not open yet"
     Council.objects.update(phone=number)
 
@@ -78,17 +120,14 @@ def _answers(page: Page, scene: Scene, language: str) -> Iterator[str]:
     enter_code(page, language, card_code(scene).digits)
     yield "card waits"
     code = full_thread(scene, language)
-    Voice.objects.filter(receipt__locator=code.locator).get().receipt.__class__.objects.filter(
-        locator=code.locator
-    ).update(seen_by_staff_on=Voice.objects.latest("pk").came_on)
+    Receipt.objects.filter(locator=code.locator).update(seen_by_staff_on=timezone.localdate())
     enter_code(page, language, code.digits)
     yield "new number offered"
     page.locator("form[action$='/new-number/'] button").click()
     code_now = shown_code(page)
     yield "new number"
     page.goto(f"/{language}/answer/")
-    for details in page.locator("details.original, details.fold").all():
-        details.evaluate("one => { one.open = true; }")
+    page.locator("main details").evaluate_all(OPEN)
     yield "thread"
     send(page)
     yield "thread: nothing written"
@@ -132,11 +171,15 @@ def _translating(page: Page, scene: Scene, language: str) -> Iterator[str]:
 
 def desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
     """Every page of the desk, for a chair who is logged in."""
+    doors = [*home.desk, *voices.desk, *languages.desk, *gatherings.desk, *people.desk]
+    yield from _past(doors, page, _desk_pages(page, scene, voice))
+
+
+def _desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
     names = ("desk", "inbox", "enter", "cards", "blocks", "posters", "council", "organisations", "journal")
     for name in (*names, "translations", "occasions", "people", "me"):
         page.goto(reverse(name))
-        for details in page.locator("main details").all():
-            details.evaluate("one => { one.open = true; }")
+        page.locator("main details").evaluate_all(OPEN)
         yield name
     page.goto(f"{reverse('inbox')}?state=closed")
     yield "inbox: closed"
@@ -144,9 +187,8 @@ def desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
     yield "inbox: empty"
     for name in ("enter", "organisations", "occasions", "council"):
         page.goto(reverse(name))
-        page.locator("main form").last.evaluate("one => one.noValidate = true")
-        page.locator("main form").last.evaluate("one => one.querySelectorAll('input').forEach((i) => i.value = '')")
-        page.locator("main form button:not([value])").last.click()
+        page.locator("main form").last.evaluate(EMPTY)
+        page.locator("main form").last.locator("button:not([value])").last.click()
         yield f"{name}: something is missing"
     page.goto(f"{reverse('organisations')}?change={Organisation.objects.latest('pk').pk}")
     yield "organisation"
@@ -162,8 +204,7 @@ def desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
 def _desk_thread(page: Page, voice: Voice) -> Iterator[str]:
     for one in Voice.objects.order_by("pk"):
         page.goto(reverse("voice", kwargs={"pk": one.pk}))
-        for details in page.locator("main details").all():
-            details.evaluate("one => { one.open = true; }")
+        page.locator("main details").evaluate_all(OPEN)
         yield f"voice {one.pk}"
     page.goto(reverse("voice", kwargs={"pk": voice.pk}))
     page.locator("[data-composer]").evaluate("one => { one.elements.seen.value = '0'; }")
@@ -189,6 +230,11 @@ def account_pages(page: Page, chair: Member) -> Iterator[str]:
     page.fill("[name=password]", "falsch geraten")
     page.press("[name=password]", "Enter")
     yield "login: wrong"
+    page.fill("[name=login]", ELIF.email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/second-factor/ask/")
+    yield "the second step"
     for name in ("inactive", "reset_password", "reset_password_done", "reset_password_from_key_done"):
         page.goto(reverse(f"account_{name}"))
         yield name
@@ -199,7 +245,7 @@ def account_pages(page: Page, chair: Member) -> Iterator[str]:
     _, token = invite(email="neu@demo.example", role="member", by=chair, shown_name="Neu", reads=["de"])
     page.goto(reverse("invitation", kwargs={"token": token}))
     yield "invitation"
-    page.locator("main form").last.evaluate("one => one.noValidate = true")
+    page.locator("main form").last.evaluate(EMPTY)
     page.locator("main form button").last.click()
     yield "invitation: something is missing"
 

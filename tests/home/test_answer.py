@@ -20,7 +20,8 @@ from sprachrohr.people.models import Member
 from sprachrohr.vault.codes import Code
 from sprachrohr.vault.models import Delay, Receipt
 from sprachrohr.voices import office
-from sprachrohr.voices.actions import enter_for_someone, print_cards, withdraw
+from sprachrohr.voices.actions import print_cards, say, withdraw
+from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Message, Voice
 from tests.cast import DARI, GERMAN, HAKAN, member, oluchi_says, open_council, saying, semira_says
 from tests.voices.telling import says, says_counted, shown
@@ -161,7 +162,7 @@ def test_the_code_is_shown_once_more_at_the_first_visit_and_then_no_more() -> No
 
 
 def test_a_code_that_staff_know_is_replaced_on_wish(hakan: Member) -> None:
-    said = enter_for_someone(saying=saying(), came_by="phone", by=hakan, look_again_in=7)
+    said = say(token=new_token(), saying=saying(), came_by="phone", entered_by=hakan, look_again_in=7)
     browser, elsewhere = _inside(said.code), _inside(said.code)
     new_page = browser.post("/de/answer/new-number/")
     receipt = Receipt.objects.get()

@@ -32,7 +32,8 @@ def browser(_open: None) -> Client:
 
 def _announce(browser: Client, address: str = "/desk/occasions/", **fields: Any) -> int:
     day = (timezone.localdate() + timedelta(days=30)).isoformat()
-    known = {"kind": "talk_hour", "title_language": "de", "place": "Bücherhalle", "day": day, "starts": "17:00", "ends": "18:30"}
+    times = {"day": day, "starts": "17:00", "ends": "18:30"}
+    known = {"kind": "talk_hour", "title_language": "de", "place": "Bücherhalle", **times}
     return browser.post(address, {**known, **fields}).status_code
 
 
@@ -72,15 +73,16 @@ def test_a_date_is_changed_in_place_and_cancelled_in_sight(browser: Client) -> N
 
 def test_an_organisation_is_added_changed_and_no_longer_offered(browser: Client) -> None:
     address = "/desk/organisations/"
-    assert browser.post(address, {"name": "Beratung", "website": "example.org", "languages": ["prs"]}).status_code == 303
+    added = {"name": "Beratung", "website": "example.org", "languages": ["prs"]}
+    assert browser.post(address, added).status_code == 303
     one = Organisation.objects.get()
     assert (one.website, one.languages) == ("https://example.org", ["prs"])
     assert browser.post(f"{address}?change={one.pk}", {"name": "Beratung am Kanal"}).status_code == 303
     assert browser.post(f"{address}?change={one.pk}", {"retire": ""}).status_code == 303
     one.refresh_from_db()
     assert (one.name, one.retired_on) == ("Beratung am Kanal", timezone.localdate())
-    wrong = [browser.post(address, {"name": ""}), browser.post(address, {"name": "x", "website": "javascript:alert(1)"})]
-    assert [page.status_code for page in wrong] == [422, 422]
+    for wrong in ({"name": ""}, {"name": "x", "website": "javascript:alert(1)"}):
+        assert browser.post(address, wrong).status_code == 422
     assert [browser.get(f"{address}?change={typed}").status_code for typed in ("²", "x", "999")] == [200, 200, 404]
 
 

@@ -1,10 +1,9 @@
 """Content at rest: what opens it, what does not, and what its length tells."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
-
-from django.core.exceptions import ImproperlyConfigured
 
 from sprachrohr.vault import encryption
 from sprachrohr.vault.encryption import Unreadable

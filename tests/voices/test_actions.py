@@ -22,7 +22,6 @@ from sprachrohr.voices.actions import (
     answer_referral,
     end_special_consent,
     enter_card,
-    enter_for_someone,
     forget_closed,
     keep_promises,
     print_cards,
@@ -240,7 +239,7 @@ def test_cards_are_numbered_on(hakan: Member) -> None:
 
 
 def test_what_staff_entered_offers_a_new_number(hakan: Member) -> None:
-    said = enter_for_someone(saying=saying(), came_by="phone", by=hakan, look_again_in=7)
+    said = say(token=new_token(), saying=saying(), came_by="phone", entered_by=hakan, look_again_in=7)
     assert (said.voice.came_by, said.voice.entered_by) == ("phone", hakan)
     assert said.voice.receipt.should_be_replaced
     assert try_code(code=said.code, network="here") == said.voice.receipt

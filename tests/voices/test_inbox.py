@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sprachrohr.home.waiting import Waiting, what_waits
 from sprachrohr.languages.actions import translate
+from sprachrohr.languages.models import Wish
 from sprachrohr.organisations.actions import add as add_organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
@@ -127,7 +128,7 @@ def test_the_list_is_filtered_by_topic_language_kind_and_words(hakan: Member) ->
     topic = Topic.objects.all()[0]
     office.file_under(voice=german, topic=topic, by=hakan)
     Voice.objects.filter(pk=dari.pk).update(kind="wish")
-    translate(wish=dari.messages.get().text.wishes.get(), words="Die Behörde schickt mich fort.", of_version=1, by=hakan)  # type: ignore[union-attr]
+    translate(wish=Wish.objects.get(), words="Die Behörde schickt mich fort.", of_version=1, by=hakan)
     found = [
         _listed(browser, **chosen)
         for chosen in (

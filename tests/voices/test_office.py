@@ -214,9 +214,7 @@ def test_what_staff_do_stands_in_the_journal_with_name_and_time_and_no_word(haka
     entries = list(Entry.objects.all())[: Entry.objects.count() - before]
     found = [(entry.verb, entry.subject, entry.by, entry.at is not None) for entry in reversed(entries)]
     by = f"member:{hakan.pk}"
-    assert found == [
-        (verb, f"voice:{voice.pk}", by, True) for verb in ("voice answered", "note added", "voice closed")
-    ]
+    assert found == [(verb, f"voice:{voice.pk}", by, True) for verb in ("voice answered", "note added", "voice closed")]
 
 
 def test_the_beginning_of_a_text_ends_at_a_word() -> None:

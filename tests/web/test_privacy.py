@@ -53,7 +53,7 @@ def logged() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def _open(db: None, settings: Any, tmp_path: Path) -> None:
+def here(db: None, settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR, settings.RUN_DIR = tmp_path, tmp_path / "run"
     settings.TRUSTED_PROXIES = [ADDRESS]
     cache.clear()
@@ -99,7 +99,7 @@ def _found(where: bytes, code: str, token: str) -> list[str]:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the database's file")
 @pytest.mark.django_db(transaction=True)
-def test_the_databases_file_and_the_data_folder_hold_nothing_in_clear(_open: None, tmp_path: Path) -> None:
+def test_the_databases_file_and_the_data_folder_hold_nothing_in_clear(here: None, tmp_path: Path) -> None:
     code, token = _walk()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -113,7 +113,7 @@ def test_the_databases_file_and_the_data_folder_hold_nothing_in_clear(_open: Non
 
 @pytest.mark.data
 @pytest.mark.django_db
-def test_no_row_of_any_table_holds_anything_in_clear(_open: None) -> None:
+def test_no_row_of_any_table_holds_anything_in_clear(here: None) -> None:
     code, token = _walk()
     for name in tables.__all__:
         table: type[models.Model] = getattr(tables, name)
@@ -123,7 +123,7 @@ def test_no_row_of_any_table_holds_anything_in_clear(_open: None) -> None:
 
 
 @pytest.mark.django_db
-def test_no_log_mail_journal_or_task_holds_anything_in_clear(_open: None, logged: io.StringIO) -> None:
+def test_no_log_mail_journal_or_task_holds_anything_in_clear(here: None, logged: io.StringIO) -> None:
     code, token = _walk()
     tasks = repr(list(DBTaskResult.objects.values()))
     journal = "\n".join(map(str, Entry.objects.all()))
@@ -135,7 +135,7 @@ def test_no_log_mail_journal_or_task_holds_anything_in_clear(_open: None, logged
 
 
 @pytest.mark.django_db
-def test_the_daily_mail_counts_and_quotes_nothing(_open: None) -> None:
+def test_the_daily_mail_counts_and_quotes_nothing(here: None) -> None:
     _walk()
     body = mail.outbox[0].body
     assert mail.outbox[0].to == ["rat@demo.example"]
@@ -145,7 +145,7 @@ def test_the_daily_mail_counts_and_quotes_nothing(_open: None) -> None:
 
 
 @pytest.mark.django_db
-def test_a_resident_causes_no_session_and_no_time_of_day(_open: None) -> None:
+def test_a_resident_causes_no_session_and_no_time_of_day(here: None) -> None:
     resident = Resident("de")
     code = code_in(resident.sends())
     inside = Client()
@@ -171,7 +171,7 @@ def _fails(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ["/de/tell/", "/de/answer/"])
 def test_a_failure_logs_its_kind_and_nothing_else(
-    _open: None, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch, address: str
+    here: None, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     resident = Resident("de", REMOTE_ADDR=ADDRESS)
     form = resident.filled(words=f"{SAID} liegt hier.", code="1234 5678 9012 3456 7890")

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 DAILY_HOUR = 4
 LOST_AFTER = timedelta(hours=1)
+RETRY_AFTER = timedelta(hours=1)
 TICK_SECONDS = 60
 
 
@@ -40,7 +41,9 @@ def is_waiting(work: Task[Any, Any], now: datetime) -> bool:
 
 def tick(now: datetime) -> list[str]:
     """Enqueues what is due at `now`, returns its names. Nothing is queued twice while the worker is away."""
-    ran = set(DailyRun.objects.filter(ran_at__gte=last_due(now)).values_list("name", flat=True))
+    # What failed is tried again after an hour: a mail server that was away at four must not cost the day's promise.
+    done = Q(failed="") | Q(ran_at__gt=now - RETRY_AFTER)
+    ran = set(DailyRun.objects.filter(done, ran_at__gte=last_due(now)).values_list("name", flat=True))
     due = [*tasks.MINUTELY, *(work for work in tasks.DAILY if work.name not in ran)]
     fresh = [work for work in due if not is_waiting(work, now)]
     for work in fresh:

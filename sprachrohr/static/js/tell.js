@@ -6,6 +6,16 @@ const NAME = "draft";
 const WAIT = 900;
 const ENOUGH = 12;
 
+// Browsers fill a form again when somebody goes back, also after "leave quickly". The words wait in this tab's own
+// storage instead, which leaving empties.
+const WAITING = "words";
+form.autocomplete = "off";
+try {
+  if (!words.value) words.value = sessionStorage.getItem(WAITING) || "";
+} catch {
+  form.autocomplete = "on";
+}
+
 let chosenByHand = language.value !== "";
 language.addEventListener("change", () => {
   chosenByHand = language.value !== "";
@@ -36,11 +46,21 @@ function store() {
   localStorage.setItem(NAME, words.value);
 }
 
+function wait() {
+  try {
+    sessionStorage.setItem(WAITING, words.value);
+  } catch {
+    // Nothing can be kept here: then the browser's own way stays on.
+  }
+}
+
+words.addEventListener("change", wait);
 words.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
     guess();
     store();
+    wait();
   }, WAIT);
 });
 

@@ -3,6 +3,7 @@ import { canSpeak, speak } from "./speak.js";
 
 try {
   localStorage.removeItem("draft");
+  sessionStorage.removeItem("words");
 } catch {
   // Nothing is kept on this device.
 }

@@ -152,9 +152,7 @@ def poster_all(words: PosterAllWords, *, qr: str, language: str, direction: Dire
 
 def handouts(words: HandoutWords, *, qr: str, language: str, direction: Direction) -> bytes:
     """One A4 page with ten equal cards of 85 x 55 mm to cut apart. A PDF reader meets the first alone."""
-    return press(
-        "handouts", words, title=words.sentence, qr=qr_svg(qr), language=language, direction=direction
-    )
+    return press("handouts", words, title=words.sentence, qr=qr_svg(qr), language=language, direction=direction)
 
 
 def cards(words: CardWords, *, cards: Sequence[Card], language: str, direction: Direction) -> bytes:

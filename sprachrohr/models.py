@@ -1,13 +1,24 @@
 """The list of all tables."""
 
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
-from sprachrohr.gatherings.models import Occasion
+from sprachrohr.gatherings.models import Appointment, Occasion
 from sprachrohr.journal.models import DailyRun, Entry
 from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Invitation, Member, Role
 from sprachrohr.topics.models import Topic
-from sprachrohr.vault.models import Delay, Key, KeyCheck, Link, Receipt, SpentForm
+from sprachrohr.vault.models import (
+    Delay,
+    HandlerKey,
+    Key,
+    KeyCheck,
+    Link,
+    OpenedThread,
+    Receipt,
+    RecoveryKey,
+    SealedCopy,
+    SpentForm,
+)
 from sprachrohr.voices.models import (
     BlockReading,
     Card,
@@ -20,6 +31,7 @@ from sprachrohr.voices.models import (
 )
 
 __all__ = [
+    "Appointment",
     "BlockReading",
     "Card",
     "Council",
@@ -27,6 +39,7 @@ __all__ = [
     "Delay",
     "DistrictPart",
     "Entry",
+    "HandlerKey",
     "Invitation",
     "Key",
     "KeyCheck",
@@ -35,11 +48,14 @@ __all__ = [
     "Message",
     "Note",
     "Occasion",
+    "OpenedThread",
     "OpeningHour",
     "Organisation",
     "Receipt",
+    "RecoveryKey",
     "Referral",
     "Role",
+    "SealedCopy",
     "SpentForm",
     "Suggestion",
     "Task",

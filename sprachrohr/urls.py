@@ -13,7 +13,7 @@ urlpatterns = [
     *home.without_language,
     path("desk/", include([*home.desk, *voices.desk, *languages.desk, *gatherings.desk, *people.desk])),
     path("account/", include(people.accounts)),
-    in_every_language([*home.public, *voices.public, *languages.public]),
+    in_every_language([*home.public, *voices.public, *languages.public, *gatherings.public]),
 ]
 
 handler404 = "sprachrohr.web.keeping.page_missing"

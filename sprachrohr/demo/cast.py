@@ -28,8 +28,9 @@ class Person:
 ELIF = Person("Elif", ("chair", "member"), ("de", "tr"))
 TOMASZ = Person("Tomasz", ("secretary", "member"), ("de", "pl"))
 HAKAN = Person("Hakan", ("member",), ("de", "tr", "en"))
-NADIA = Person("Nadia", ("member",), ("de", "ar", "en"))
-OLENA = Person("Olena", ("member",), ("de", "uk", "ru"))
+# Two of the council are case handlers: they alone open confidential voices, the chair does not.
+NADIA = Person("Nadia", ("member", "handler"), ("de", "ar", "en"))
+OLENA = Person("Olena", ("member", "handler"), ("de", "uk", "ru"))
 FARIDA = Person("Farida", ("translator",), ("de", "prs", "fa"))
 CAST = (ELIF, TOMASZ, HAKAN, NADIA, OLENA, FARIDA)
 

@@ -25,11 +25,13 @@ from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.topics.preset import preset_topics
 from sprachrohr.vault.codes import Code
+from sprachrohr.vault.handlers import make_handler_key, make_recovery_key
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import Said, Saying, enter_card, keep_promises, print_cards, say, write_again
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG
 from sprachrohr.voices.forms import NOTICE_VERSION, new_token
 from sprachrohr.voices.models import Message, Voice
+from sprachrohr.voices.reports import Report
 
 FOLDER = Path(__file__).parent
 # Nobody will ever guess an invented code; at full cost a hundred of them would take half a minute.
@@ -55,6 +57,7 @@ def tell_story() -> Code:
         organisations.add(by=members["Tomasz"], **fields)
     _read_blocks(members)
     code = _the_voices(members)
+    _something_confidential(members)
     keep_promises(today=timezone.localdate())
     return code
 
@@ -148,6 +151,26 @@ def _the_voices(members: Members) -> Code:
     if shown is None:
         raise ValueError("one voice of the story must carry demo_code")
     return shown
+
+
+def _something_confidential(members: Members) -> None:
+    """Two case handlers make their keys; somebody who reads Arabic entrusts something to one of them alone."""
+    with override_settings(**CHEAP):
+        make_recovery_key()
+        keys = [make_handler_key(member=members[name], password=PASSWORD) for name in ("Nadia", "Olena")]
+        report = Report(field="housing", day=(timezone.localdate() - timedelta(days=12)).isoformat(), place="Heimfeld")
+        saying = Saying(
+            words="قال لي صاحب البيت في الهاتف إن الشقة ما زالت خالية، ولما رآني قال إنها مؤجرة.",
+            kind=Voice.Kind.REPORT,
+            openness=Voice.Openness.SEALED,
+            language="ar",
+            answer_language="ar",
+            notice_version=NOTICE_VERSION,
+            to=(keys[0],),
+            report=report,
+        )
+        said = say(token=new_token(), saying=saying, look_again_in=7)
+    Voice.objects.filter(pk=said.voice.pk).update(came_on=timezone.localdate() - timedelta(days=2))
 
 
 def _said(entry: dict[str, Any], members: Members) -> Said:

@@ -25,7 +25,7 @@ def occasions(request: HttpRequest) -> HttpResponse:
 @for_readers
 def occasion(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one."""
-    found = get_object_or_404(Occasion, pk=pk)
+    found = get_object_or_404(Occasion.objects.with_booked(), pk=pk)
     form = OccasionForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         fields = form.fields_of_occasion()
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, form: OccasionForm, *, changing: Occasion | None
     context = {
         "form": form,
         "symbols": [form[name] for name in SYMBOLS],
-        "occasions": Occasion.objects.coming(),
+        "occasions": Occasion.objects.coming().with_booked(),
         "changing": changing,
     }
     return render(request, "gatherings/desk/occasions.html", context, status=422 if form.errors else 200)
@@ -49,3 +49,11 @@ def _page(request: HttpRequest, form: OccasionForm, *, changing: Occasion | None
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     actions.cancel(occasion=get_object_or_404(Occasion, pk=pk), by=person(request))
     return go(reverse("occasions"))
+
+
+@for_readers
+def day(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list for the door: numbers, times, languages. Whether somebody came is not kept."""
+    found = get_object_or_404(Occasion, pk=pk)
+    context = {"occasion": found, "appointments": found.appointments.standing().select_related("occasion")}
+    return render(request, "gatherings/desk/day.html", context)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.web.known_languages import KNOWN
 
+# What a talk hour may be divided into.
+SLOT_MINUTES = (10, 15, 20, 30, 45, 60)
 SYMBOLS = ("free", "step_free", "childcare", "food", "interpreters", "women_only")
 
 
@@ -26,9 +28,20 @@ class OccasionForm(forms.ModelForm[Occasion]):
         label=_("Languages on the spot"),
     )
 
+    slot_minutes = forms.TypedChoiceField(
+        choices=[(0, _("No times: people just come")), *((minutes, str(minutes)) for minutes in SLOT_MINUTES)],
+        coerce=int,
+        empty_value=0,
+        required=False,
+        label=_("Talk hour: minutes for each person"),
+    )
+
     class Meta:
         model = Occasion
-        fields = ("kind", "title", "title_language", "organiser", "place", "address", "spoken", *SYMBOLS)
+        fields = (
+            "kind", "title", "title_language", "organiser", "place", "address", "how_to_find", "slot_minutes", "spoken",
+            *SYMBOLS,
+        )  # fmt: skip
         labels = {
             "kind": _("What is it?"),
             "title": _("Its name, if it has one"),
@@ -36,6 +49,7 @@ class OccasionForm(forms.ModelForm[Occasion]):
             "organiser": _("Organised by"),
             "place": _("Place"),
             "address": _("Address"),
+            "how_to_find": _("How to find the room, in German"),
             "free": _("Costs nothing"),
             "step_free": _("Reachable without steps"),
             "childcare": _("Childcare"),
@@ -56,6 +70,8 @@ class OccasionForm(forms.ModelForm[Occasion]):
         data = super().clean() or {}
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", _("The end is before the beginning."))
+        if data.get("kind") != Occasion.Kind.TALK_HOUR:
+            data["slot_minutes"] = 0
         return data
 
     def fields_of_occasion(self) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
 from sprachrohr.vault import codes
 from sprachrohr.vault.actions import AlreadyGiven, Busy, Wait, WrongCode, open_receipt, replace_code, try_code
-from sprachrohr.vault.models import Receipt
-from sprachrohr.vault.opened import close, opened, remember
+from sprachrohr.vault.handlers import open_by_code
+from sprachrohr.vault.models import Key, Receipt
+from sprachrohr.vault.opened import close, open_sealed_thread, opened, remember
 from sprachrohr.voices.actions import (
     answer_referral,
     end_special_consent,
@@ -23,7 +24,8 @@ from sprachrohr.voices.actions import (
 )
 from sprachrohr.voices.forms import WriteAgainForm, language_choices, new_token
 from sprachrohr.voices.models import Message, Voice
-from sprachrohr.voices.receipts import receipt_context
+from sprachrohr.voices.receipts import readers_of, receipt_context
+from sprachrohr.voices.reports import Report
 from sprachrohr.web.network import network
 from sprachrohr.web.pages import go, page_language
 
@@ -57,8 +59,10 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
         return _entry(request, typed=typed, problem="wait", wait=error.seconds, status=429)
     except Busy:
         return _entry(request, typed=typed, problem="busy", status=503)
-    if not Voice.objects.filter(receipt=receipt).exists():
+    voice = Voice.objects.select_related("key").filter(receipt=receipt).first()
+    if voice is None:
         return render(request, "home/card_waits.html")
+    sealed = _opened_key(voice, receipt)
     first = open_receipt(receipt=receipt)
     if receipt.should_be_replaced:
         offer = render(request, "home/new_code_offer.html", {"receipt": receipt, "token": new_token()})
@@ -66,14 +70,22 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
     if first:
         # People press on before they have kept the number; so it is shown once more at the first visit.
         page = render(request, "home/keep_code.html", {"replaced": False, **receipt_context(receipt, code)})
-        return remember(page, receipt)
-    return remember(go(reverse("answer")), receipt)
+        return remember(page, receipt, sealed=sealed)
+    return remember(go(reverse("answer")), receipt, sealed=sealed)
+
+
+def _opened_key(voice: Voice, receipt: Receipt) -> Key | None:
+    """The key of a confidential voice, opened by the code that was just tried; None for all others."""
+    if not voice.key.is_sealed:
+        return None
+    voice.key.open_with(open_by_code(key=voice.key, code_key=receipt.code_key or b""))
+    return voice.key
 
 
 def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | None = None) -> HttpResponse:
     voice = Voice.objects.select_related("topic", "part", "key", "receipt").filter(receipt=receipt).first()
-    if voice is None:
-        return close(_entry(request))
+    if voice is None or (voice.key.is_sealed and not open_sealed_thread(request, voice.key)):
+        return close(_entry(request), request)
     messages = thread_of(voice)
     language = page_language()
     said = [
@@ -92,16 +104,21 @@ def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | No
         "form": form or WriteAgainForm(),
         "referrals": voice.referrals.select_related("organisation"),
         "next_talk_hour": next_talk_hour(),
+        "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
+        "readers": readers_of(voice),
     }
     response = render(request, "home/thread.html", context, status=422 if form else 200)
-    return remember(response, receipt)
+    return remember(response, receipt, request=request)
 
 
 def _mine(request: HttpRequest) -> Voice | None:
     receipt = opened(request)
     if receipt is None:
         return None
-    return Voice.objects.select_related("key", "receipt").filter(receipt=receipt).first()
+    voice = Voice.objects.select_related("key", "receipt").filter(receipt=receipt).first()
+    if voice is not None and voice.key.is_sealed and not open_sealed_thread(request, voice.key):
+        return None
+    return voice
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -148,7 +165,7 @@ def change(request: HttpRequest) -> HttpResponse:
 def new_code(request: HttpRequest) -> HttpResponse:
     """A number that staff do not know."""
     voice = _mine(request)
-    if voice is None:
+    if voice is None or not voice.receipt.should_be_replaced:
         return _closed(request)
     try:
         code = replace_code(receipt=voice.receipt, token=request.POST.get("token", "")[:200])
@@ -168,10 +185,10 @@ def withdraw_everything(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "home/withdraw.html", {"voice": voice})
     withdraw(voice=voice)
-    return close(render(request, "home/withdrawn.html"))
+    return close(render(request, "home/withdrawn.html"), request)
 
 
 @require_POST
-def leave_thread(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def leave_thread(request: HttpRequest) -> HttpResponse:
     """Close the thread on this device."""
-    return close(go(reverse("front")))
+    return close(go(reverse("front")), request)

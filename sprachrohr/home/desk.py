@@ -9,7 +9,7 @@ from sprachrohr.council.forms import CouncilForm
 from sprachrohr.council.models import Council
 from sprachrohr.council.opening import our_council, what_is_missing
 from sprachrohr.home.posters import handouts_paper, poster_paper
-from sprachrohr.home.waiting import what_waits
+from sprachrohr.home.waiting import confidential_is_late, what_waits
 from sprachrohr.journal.actions import write
 from sprachrohr.journal.models import DailyRun, Entry
 from sprachrohr.organisations import actions as organisation_actions
@@ -34,6 +34,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "my_tasks": Task.objects.filter(owner=me, done_at__isnull=True).select_related("voice__key"),
         "runs": DailyRun.objects.all(),
         "missing": what_is_missing(council),
+        "confidential_late": me.may_run_the_desk() and confidential_is_late(council),
         "today": timezone.localdate(),
     }
     return render(request, "home/desk/front.html", context)

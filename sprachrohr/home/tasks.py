@@ -22,6 +22,8 @@ from sprachrohr.languages import machines
 from sprachrohr.people import actions as people
 from sprachrohr.vault import actions as vault
 from sprachrohr.vault import deletions
+from sprachrohr.vault.handlers import end_keys_without_role as end_keys
+from sprachrohr.vault.opened import forget_opened_threads
 from sprachrohr.voices import actions as voices
 
 logger = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ def forget_old_traces() -> int:
     """Yesterday's delays and retry hashes; ended sessions and links; deletions that no backup can bring back."""
     call_command("clearsessions")
     gone = vault.forget_old_traces() + vault.forget_old_links() + deletions.forget_old()
+    gone += forget_opened_threads(timezone.localdate())
     gone += people.forget_old_invitations() + languages.forget_done_suggestions()
     vault.empty_write_ahead_log()
     return gone
@@ -108,5 +111,11 @@ def try_machines() -> int:
     return machines.try_machines()
 
 
-MINUTELY: tuple[Round, ...] = (try_machines,)
+@minutely
+def end_keys_without_role() -> int:
+    """Whoever has lost the role of a case handler loses the key."""
+    return end_keys()
+
+
+MINUTELY: tuple[Round, ...] = (try_machines, end_keys_without_role)
 DAILY: tuple[Round, ...] = (forget_old_traces, prune_task_results, keep_promises, forget_closed_voices, tell_the_desk)

@@ -25,6 +25,14 @@ class Waiting:
         return any((self.new, self.for_us, self.late, self.translations, self.tasks_due))
 
 
+def confidential_is_late(council: Council) -> bool:
+    """Whether any confidential voice is overdue: the chair learns that much, and nothing else. One query."""
+    today = timezone.localdate()
+    voices = Voice.objects.filter(openness=Voice.Openness.SEALED).with_state().in_state("open")
+    dues = [v.due_on(acknowledge_days=council.acknowledge_days, answer_days=council.answer_days) for v in voices]
+    return any(due is not None and due < today for due in dues)
+
+
 def what_waits(*, council: Council, member: Member) -> Waiting:
     """Three queries, whatever the number of voices."""
     today = timezone.localdate()

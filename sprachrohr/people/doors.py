@@ -56,6 +56,11 @@ def for_runners(view: View) -> View:
     return _door(view, Member.may_run_the_desk)
 
 
+def for_cases(view: View) -> View:
+    """Case handlers and interpreters; which cases they can read, their key decides."""
+    return _door(view, Member.may_open_cases)
+
+
 def for_translators(view: View) -> View:
     """Everyone with a role; what they see there is limited by `visible_to`."""
     return _door(view, Member.may_translate)

@@ -18,6 +18,7 @@ ROLE_NAMES = {
     Role.Kind.SECRETARY.value: _("Secretary"),
     Role.Kind.CHAIR.value: _("Chair"),
     Role.Kind.TRANSLATOR.value: _("Translator"),
+    Role.Kind.HANDLER.value: _("Case handler"),
 }
 
 

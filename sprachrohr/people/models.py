@@ -103,6 +103,10 @@ class Member(AbstractBaseUser):
         """Settings, invitations, closing the books: chair and secretary."""
         return self.is_active and bool(self.current_roles() & Role.RUNS_DESK)
 
+    def may_open_cases(self) -> bool:
+        """Confidential voices: being a member, even the chair, does not open them."""
+        return self.is_active and bool(self.current_roles() & Role.OPENS_CASES)
+
     def may_translate(self) -> bool:
         return self.is_active and bool(self.current_roles())
 
@@ -115,9 +119,11 @@ class Role(models.Model):
         SECRETARY = "secretary", "Schriftführung"
         CHAIR = "chair", "Vorsitz"
         TRANSLATOR = "translator", "Übersetzen"
+        HANDLER = "handler", "Vertrauensperson"
 
     READS_VOICES = frozenset({"member", "secretary", "chair"})
     RUNS_DESK = frozenset({"secretary", "chair"})
+    OPENS_CASES = frozenset({"handler", "translator"})
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20, choices=Kind.choices)

@@ -61,16 +61,13 @@ def _retry_hash(token: str, text: str) -> str:
     return digest(encryption.subkey("retry"), f"{len(token)}|{token}|{text}".encode(), sha256).hex()
 
 
-def _hash_of(code: Code) -> dict[str, object]:
+def _hash_of(code: Code) -> tuple[dict[str, object], bytes]:
+    """What is stored of a code, and the key that only the code gives."""
     salt = secrets.token_bytes(SALT_BYTES)
     memory_kib, passes = settings.CODE_MEMORY_KIB, settings.CODE_PASSES
-    return {
-        "locator": code.locator,
-        "salt": salt,
-        "secret_hash": derive(code.secret, salt, memory_kib=memory_kib, passes=passes),
-        "memory_kib": memory_kib,
-        "passes": passes,
-    }
+    verifier, key = derive(code.secret, salt, memory_kib=memory_kib, passes=passes)
+    fields: dict[str, object] = {"locator": code.locator, "salt": salt, "secret_hash": verifier}
+    return {**fields, "memory_kib": memory_kib, "passes": passes}, key
 
 
 def code_sent_before(*, token: str, text: str) -> tuple[Receipt, Code] | None:
@@ -100,13 +97,15 @@ def make_receipt(*, token: str, text: str, look_again_in: int) -> tuple[Receipt,
     for attempt in range(ATTEMPTS):
         code = codes.derived_code(server_key=encryption.server_key(), token=token, text=text, attempt=attempt)
         if _is_free(code.locator):
+            fields, key = _hash_of(code)
             receipt = Receipt(
-                **_hash_of(code),
+                **fields,
                 form_hash=hashed(token),
                 retry_hash=_retry_hash(token, text),
                 attempt=attempt,
                 look_again_on=timezone.localdate() + timedelta(days=look_again_in),
             )
+            receipt.code_key = key
             return receipt, code
     raise RuntimeError("no free locator: far more receipts than this code length is made for")
 
@@ -117,7 +116,8 @@ def make_random_receipt(*, look_again_in: int) -> tuple[Receipt, Code]:
         code = codes.random_code()
         if _is_free(code.locator):
             look_again = timezone.localdate() + timedelta(days=look_again_in)
-            return Receipt(**_hash_of(code), look_again_on=look_again, seen_by_staff_on=timezone.localdate()), code
+            fields, _ = _hash_of(code)
+            return Receipt(**fields, look_again_on=look_again, seen_by_staff_on=timezone.localdate()), code
 
 
 def replace_code(*, receipt: Receipt, token: str) -> Code:
@@ -135,7 +135,7 @@ def replace_code(*, receipt: Receipt, token: str) -> Code:
         if receipt.next_locator == code.locator:
             return code
         if _is_free(code.locator):
-            found = _hash_of(code)
+            found, _ = _hash_of(code)
             receipt.next_locator = code.locator
             receipt.next_salt = found["salt"]
             receipt.next_hash = found["secret_hash"]
@@ -184,7 +184,8 @@ def seconds_to_wait(*, locator: str, network: str) -> int:
     return max(0, int((latest.not_before - timezone.now()).total_seconds() + 0.999))
 
 
-def _count_failure(locator: str, network: str) -> None:
+def count_failure(*, locator: str, network: str) -> None:
+    """A wrong code or password: the next tries wait longer."""
     for name, free in zip(_delays(locator, network), (FREE_TRIES, FREE_TRIES_OF_A_NETWORK), strict=True):
         Delay.objects.get_or_create(name=name)
         Delay.objects.filter(name=name).update(tries=F("tries") + 1)
@@ -214,13 +215,14 @@ def try_code(*, code: Code, network: str) -> Receipt:
     if receipt is not None:
         memory_kib = receipt.next_memory_kib if is_next else receipt.memory_kib
         passes = receipt.next_passes if is_next else receipt.passes
-    found = derive(code.secret, salt, memory_kib=memory_kib, passes=passes)
-    if receipt is None or not compare_digest(found, expected):
-        _count_failure(code.locator, network)
+    verifier, key = derive(code.secret, salt, memory_kib=memory_kib, passes=passes)
+    if receipt is None or not compare_digest(verifier, expected):
+        count_failure(locator=code.locator, network=network)
         raise WrongCode
     if is_next:
         _take_next_code(receipt)
     Delay.objects.filter(name=_delays(code.locator, network)[0]).delete()
+    receipt.code_key = key
     return receipt
 
 

@@ -17,7 +17,9 @@ from pathlib import Path
 from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
 
-LENGTH = 32
+# The first half proves that a code is right and is stored; the second half never is: it opens sealed content.
+LENGTH = 64
+HALF = 32
 SALT_BYTES = 16
 LOOK_EVERY_SECONDS = 0.02
 
@@ -68,13 +70,15 @@ def _work_place() -> int:
     raise Busy
 
 
-def derive(secret: str, salt: bytes, *, memory_kib: int, passes: int) -> bytes:
-    """32 bytes from the twelve secret digits: Argon2id over HMAC-SHA256(pepper, secret). Raises Busy.
+def derive(secret: str, salt: bytes, *, memory_kib: int, passes: int) -> tuple[bytes, bytes]:
+    """(verifier, key), 32 bytes each, from the secret digits of a code or from a password: Argon2id over
+    HMAC-SHA256(pepper, secret). Raises Busy.
 
     The pepper is in the environment, so a stolen database or backup alone cannot be searched at all.
     """
     peppered = digest(settings.PEPPER.encode(), secret.encode(), sha256)
     with _held(_work_place()):
-        return hash_secret_raw(
+        found = hash_secret_raw(
             peppered, salt, time_cost=passes, memory_cost=memory_kib, parallelism=1, hash_len=LENGTH, type=Type.ID
         )
+    return found[:HALF], found[HALF:]

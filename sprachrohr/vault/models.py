@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from sprachrohr.people.models import Member
-from sprachrohr.vault import encryption
+from sprachrohr.vault import encryption, sealing
 
 
 class Key(models.Model):
@@ -17,10 +17,31 @@ class Key(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wrapped = models.BinaryField()
+    # A sealed key is not wrapped under the server key at all: `public` takes in, a private half reads (vault.sealing).
+    public = models.BinaryField(null=True)
     made_on = models.DateField(default=timezone.localdate)
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.public is not None
+
+    @classmethod
+    def make_sealed(cls) -> Key:
+        """A key of which the server keeps only the half that takes in; `raw()` works on this object alone."""
+        public, private = sealing.pair()
+        key = cls(public=public, wrapped=b"")
+        key._raw = private
+        key.save()
+        return key
+
+    def open_with(self, private: bytes) -> None:
+        """From now on this object can read. Raises Unreadable if it is another key's private half."""
+        if sealing.public_of(private) != bytes(self.public or b""):
+            raise encryption.Unreadable
+        self._raw = private
 
     @classmethod
     def make(cls) -> Key:
@@ -32,15 +53,22 @@ class Key(models.Model):
         return key
 
     def raw(self) -> bytes:
-        """The key itself, once per object. Raises Unreadable under another server key."""
+        """The key itself, once per object. Raises Unreadable under another server key, or if it is sealed."""
         if not hasattr(self, "_raw"):
+            if self.is_sealed:
+                raise encryption.Unreadable
             self._raw = encryption.unseal(encryption.subkey("wrap"), self.wrapped, about=self.id.bytes)
         return self._raw
 
     def encrypt(self, text: str) -> bytes:
+        if self.public is not None:
+            return sealing.seal_to(self.public, encryption.pad(text.encode()))
         return encryption.seal(self.raw(), encryption.pad(text.encode()), about=self.id.bytes)
 
     def decrypt(self, sealed: bytes | memoryview) -> str:
+        """Raises Unreadable."""
+        if self.is_sealed:
+            return encryption.unpad(sealing.open_sealed(self.raw(), sealed)).decode()
         return encryption.unpad(encryption.unseal(self.raw(), sealed, about=self.id.bytes)).decode()
 
 
@@ -73,12 +101,86 @@ class Receipt(models.Model):
     next_passes = models.PositiveSmallIntegerField(default=0)
     next_made_on = models.DateField(null=True)
 
+    # The half of a derivation that is never stored: known only while a code is made or has just been tried.
+    code_key: bytes | None = None
+
     def __str__(self) -> str:
         return self.locator
 
     @property
     def should_be_replaced(self) -> bool:
         return self.seen_by_staff_on is not None and self.replaced_on is None
+
+
+class HandlerKey(models.Model):
+    """The key pair of someone who may open confidential voices; the private half lies under their password.
+
+    It ends with the role. Someone new gets a new pair and opens later cases only, unless older ones are handed over.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="handler_keys")
+    public = models.BinaryField()
+    salt = models.BinaryField()
+    locked = models.BinaryField()
+    memory_kib = models.PositiveIntegerField()
+    passes = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=models.Q(ended_at__isnull=True), name="one_key_a_handler"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"key of {self.member}"
+
+
+class RecoveryKey(models.Model):
+    """The public half of the key that lies on paper in a safe; it re-wraps when all handlers have lost theirs."""
+
+    public = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"recovery key of {self.made_at:%Y-%m-%d}"
+
+
+class SealedCopy(models.Model):
+    """The private half of a sealed key, for one who may read: a handler, the recovery key, or the code itself."""
+
+    key = models.ForeignKey(Key, on_delete=models.CASCADE, related_name="copies")
+    handler = models.ForeignKey(HandlerKey, on_delete=models.CASCADE, null=True, related_name="copies")
+    recovery = models.ForeignKey(RecoveryKey, on_delete=models.CASCADE, null=True, related_name="copies")
+    sealed = models.BinaryField()
+    # Given later by somebody who could read it; the thread says so.
+    handed_on = models.DateField(null=True)
+    handed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "handler"], name="one_copy_a_handler")]
+
+    def __str__(self) -> str:
+        return f"copy for {self.handler or self.recovery or 'the code'}"
+
+    @property
+    def is_for_code(self) -> bool:
+        return self.handler_id is None and self.recovery_id is None
+
+
+class OpenedThread(models.Model):
+    """The private half of a thread that is open on a device, under a random key that only the device's cookie has."""
+
+    name_hash = models.CharField(max_length=64, unique=True)
+    key = models.ForeignKey(Key, on_delete=models.CASCADE, related_name="+")
+    locked = models.BinaryField()
+    day = models.DateField(default=timezone.localdate)
+
+    def __str__(self) -> str:
+        return f"open on {self.day}"
 
 
 class KeyCheck(models.Model):

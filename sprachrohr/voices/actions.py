@@ -21,8 +21,10 @@ from sprachrohr.vault.actions import (
     make_receipt,
 )
 from sprachrohr.vault.codes import Code
-from sprachrohr.vault.models import Key, Receipt
+from sprachrohr.vault.handlers import give_copies
+from sprachrohr.vault.models import HandlerKey, Key, Receipt
 from sprachrohr.voices.models import Card, Message, Referral, Voice
+from sprachrohr.voices.reports import Report
 
 __all__ = ["AlreadySent"]
 
@@ -43,6 +45,9 @@ class Saying:
     part: DistrictPart | None = None
     special_consent: bool = False
     notice_version: str = ""
+    # Confidential: the keys of the people whom the sender has chosen.
+    to: tuple[HandlerKey, ...] = ()
+    report: Report | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class Said:
 
 def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member | None = None) -> Voice:
     """The rows of a new voice; inside a transaction."""
-    key = Key.make()
+    sealed = saying.openness == Voice.Openness.SEALED
+    key = Key.make_sealed() if sealed else Key.make()
     voice = Voice.objects.create(
         receipt=receipt,
         key=key,
@@ -70,9 +76,14 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
         notice_version=saying.notice_version,
         special_consent_on=timezone.localdate() if saying.special_consent else None,
         entered_by=entered_by,
+        report=key.encrypt(saying.report.to_json()) if saying.report else None,
     )
     text = write_text(key=key, words=saying.words, language=saying.language)
     Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
+    if sealed:
+        give_copies(key=key, to=list(saying.to), code_key=receipt.code_key or b"")
+        write("confidential voice came", about=voice)
+        return voice
     wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
     write("voice came", about=voice, by=entered_by)
     return voice
@@ -136,7 +147,8 @@ def print_cards(*, count: int, language: str, by: Member, look_again_in: int) ->
 @transaction.atomic
 def write_again(*, voice: Voice, words: str, language: str) -> Message:
     """The person writes once more. The same words twice in a row (a double tap) are one message."""
-    last = voice.messages.exclude(sender=Message.Sender.AUTOMATIC).order_by("-pk").first()
+    said = [message for message in thread_of(voice) if message.sender != Message.Sender.AUTOMATIC]
+    last = said[-1] if said else None
     if last and last.sender == Message.Sender.RESIDENT and last.text and last.text.original == words:
         return last
     text = write_text(key=voice.key, words=words, language=language)
@@ -145,7 +157,8 @@ def write_again(*, voice: Voice, words: str, language: str) -> Message:
         voice.closed_at = None
         voice.closed_by = None
         voice.save(update_fields=["closed_at", "closed_by"])
-    wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
+    if not voice.is_sealed:
+        wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
     write("person wrote again", about=voice)
     return message
 
@@ -156,7 +169,7 @@ def read_answers_in(*, voice: Voice, language: str) -> None:
     voice.answer_language = language
     voice.save(update_fields=["answer_language"])
     for message in thread_of(voice):
-        if message.text is not None and message.sender == Message.Sender.COUNCIL:
+        if message.text is not None and message.sender == Message.Sender.COUNCIL and not voice.is_sealed:
             wish_for(text=message.text, language=language, days=Council.ours().translation_days)
 
 
@@ -206,23 +219,32 @@ def _destroy(voice: Voice) -> None:
         heir.save(update_fields=["merged_into"])
         voice.messages.filter(sender=Message.Sender.COUNCIL, written_at__gte=merged_at).update(voice=heir)
         voice.merged.exclude(pk=heir.pk).update(merged_into=heir)
-    keys = [voice.key, *(m.text.key for m in voice.messages.select_related("text__key") if m.text)]
+    keys = {voice.key, *(m.text.key for m in voice.messages.select_related("text__key") if m.text)}
     receipt = voice.receipt
-    destroy_keys(keys=keys, first=[voice, receipt])
+    destroy_keys(keys=list(keys), first=[voice, receipt])
 
 
 def thread_of(voice: Voice) -> list[Message]:
     """What the person's thread holds, in order: their own messages, answers, and answers to the voice that
-    theirs was merged into, from that moment on. Two queries, whatever the number."""
+    theirs was merged into, from that moment on. Two queries, whatever the number.
+
+    Texts under the voice's own key share its object: if that was opened, they can be read.
+    """
     shared = Q(pk__isnull=True)
     if voice.merged_into_id is not None:
         shared = Q(voice=voice.merged_into_id, sender=Message.Sender.COUNCIL, written_at__gte=voice.merged_at)
-    return list(
+    found = list(
         Message.objects.filter(Q(voice=voice) | shared)
         .select_related("text__key", "author")
         .prefetch_related(Prefetch("text__translations", Translation.objects.select_related("made_by")))
         .order_by("written_on", "pk")
     )
+    for message in found:
+        if message.text is not None and message.text.key_id == voice.key_id:
+            message.text.key = voice.key
+            for translation in message.text.translations.all():
+                translation.text = message.text
+    return found
 
 
 def add_automatic_note(*, voice: Voice, note: str) -> Message:

@@ -2,17 +2,23 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sprachrohr.council.models import DistrictPart
 from sprachrohr.languages.writing import cleaned, has_words
 from sprachrohr.topics.models import Topic
+from sprachrohr.vault.handlers import handler_keys, interpreter_keys, recovery_key
+from sprachrohr.vault.models import HandlerKey
 from sprachrohr.voices.actions import Saying
 from sprachrohr.voices.models import Voice
+from sprachrohr.voices.reports import Field, Report
 from sprachrohr.web.known_languages import KNOWN
 
 SHORTEST = 10
@@ -76,6 +82,15 @@ def language_choices() -> list[tuple[str, str]]:
     return [(one.code, one.own_name) for one in KNOWN if one.code != "de-simple"]
 
 
+def _without_nul(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same fields, each with all its values."""
+    copy = QueryDict(mutable=True)
+    for name in data:
+        values = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
+        copy.setlist(name, [str(value).replace("\x00", "") for value in values])
+    return copy
+
+
 class TellForm(forms.Form):
     """ "I want to say something": few questions, and never who somebody is."""
 
@@ -106,15 +121,54 @@ class TellForm(forms.Form):
         error_messages=CHOOSE,
     )
     special_consent = forms.BooleanField(required=False)
+    # Of a report only, all optional.
+    report_field = forms.ChoiceField(
+        choices=[("", ""), *Field.choices], required=False, label=_("Where did it happen?"), error_messages=CHOOSE
+    )
+    report_day = forms.DateField(
+        required=False,
+        label=_("When was it?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Please write the day like this: 2026-11-23")},
+    )
+    report_place = forms.CharField(required=False, max_length=200, label=_("At which place?"))
+    # Confidential: who must not see it, and who may see it to interpret.
+    leave_out = forms.TypedMultipleChoiceField(choices=[], coerce=int, required=False)
+    interpreter = forms.TypedMultipleChoiceField(choices=[], coerce=int, required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         # A NUL in any field is a broken keyboard or a bot; without it the person gets the ordinary sentences.
-        clean = {name: str(value).replace("\x00", "") for name, value in data.items()} if data else None
+        clean = _without_nul(data) if data else None
         super().__init__(clean, **kwargs)
+        # Confidential is offered only where somebody can open it and a recovery key lies in a safe.
+        self.handlers = list(handler_keys()) if recovery_key() is not None else []
+        self.interpreters = list(interpreter_keys()) if self.handlers else []
+        self.fields["leave_out"].choices = [(key.pk, key.member.shown_name) for key in self.handlers]  # type: ignore[attr-defined]
+        self.fields["interpreter"].choices = [(key.pk, key.member.shown_name) for key in self.interpreters]  # type: ignore[attr-defined]
+        if not self.handlers:
+            offered = [choice for choice in Voice.Openness.choices if choice[0] != Voice.Openness.SEALED]
+            self.fields["openness"].choices = offered  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", ""), *language_choices()]  # type: ignore[attr-defined]
         self.fields["topic"].queryset = Topic.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
         self.fields["part"].queryset = DistrictPart.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
+
+    def clean_report_day(self) -> date | None:
+        day: date | None = self.cleaned_data["report_day"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("openness") == Voice.Openness.SEALED and not self.readers():
+            self.add_error("openness", _("Please leave at least one person who may read it."))
+        return data
+
+    def readers(self) -> list[HandlerKey]:
+        """The keys of those who may open a confidential voice: handlers not left out, interpreters chosen."""
+        out, chosen = self.cleaned_data.get("leave_out", []), self.cleaned_data.get("interpreter", [])
+        return [k for k in self.handlers if k.pk not in out] + [k for k in self.interpreters if k.pk in chosen]
 
     def saying(self, *, language: str, answer_language: str) -> Saying:
         """The clean fields as the action takes them."""
@@ -129,7 +183,16 @@ class TellForm(forms.Form):
             part=data["part"],
             special_consent=data["special_consent"],
             notice_version=NOTICE_VERSION,
+            to=tuple(self.readers()) if data["openness"] == Voice.Openness.SEALED else (),
+            report=self._report(),
         )
+
+    def _report(self) -> Report | None:
+        data = self.cleaned_data
+        if data["kind"] != Voice.Kind.REPORT:
+            return None
+        day = data["report_day"].isoformat() if data["report_day"] else ""
+        return Report(field=data["report_field"], day=day, place=cleaned(data["report_place"]))
 
 
 class WriteAgainForm(forms.Form):
@@ -148,6 +211,9 @@ class EnterForm(TellForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        # Confidential voices come from the person alone: whoever types for others would read them.
+        offered = [choice for choice in Voice.Openness.choices if choice[0] != Voice.Openness.SEALED]
+        self.fields["openness"].choices = offered  # type: ignore[attr-defined]
         self.fields["answer_language"].choices = language_choices()  # type: ignore[attr-defined]
         self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
 

@@ -16,7 +16,7 @@ from sprachrohr.languages.models import Text, Translation
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
-from sprachrohr.vault.models import Key, Receipt
+from sprachrohr.vault.models import HandlerKey, Key, Receipt
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
@@ -24,7 +24,11 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         """The council's own door to voices: nobody else gets a row except through a receipt."""
         if person is None or not person.may_read_voices():
             return self.none()
-        return self
+        return self.exclude(openness=Voice.Openness.SEALED)
+
+    def cases_of(self, handler: HandlerKey) -> VoiceQuerySet:
+        """Confidential voices of which this handler's key has a copy."""
+        return self.filter(openness=Voice.Openness.SEALED, key__copies__handler=handler)
 
     def with_state(self) -> VoiceQuerySet:
         """Adds who spoke last and how often the council spoke, so that a list knows its states in one query."""
@@ -78,6 +82,7 @@ class Voice(models.Model):
     class Openness(models.TextChoices):
         PUBLIC = "public", _("You may tell others about it")
         COUNCIL = "council", _("Only the council reads it")
+        SEALED = "sealed", _("Confidential: only the people named here")
 
     class CameBy(models.TextChoices):
         WEB = "web", "Internet"
@@ -100,6 +105,9 @@ class Voice(models.Model):
     notice_version = models.CharField(max_length=20)
     special_consent_on = models.DateField(null=True)
     special_consent_ended_on = models.DateField(null=True)
+
+    # Of a report: what it was about, where and when, as JSON under the voice's key.
+    report = models.BinaryField(null=True)
 
     entered_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -135,6 +143,10 @@ class Voice(models.Model):
         if self.state == "for_us":
             return self.last_on + timedelta(days=answer_days)  # type: ignore[attr-defined, no-any-return]
         return None
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.openness == self.Openness.SEALED
 
     @property
     def age_in_days(self) -> int:

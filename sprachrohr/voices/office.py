@@ -13,7 +13,8 @@ from sprachrohr.languages.models import Text, Translation
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
-from sprachrohr.vault.models import Key
+from sprachrohr.vault.handlers import hand_over as hand_over_key
+from sprachrohr.vault.models import HandlerKey, Key
 from sprachrohr.voices.actions import DESK_LANGUAGE, thread_of
 from sprachrohr.voices.blocks import BY_SLUG, Block, checked_blocks
 from sprachrohr.voices.models import BlockReading, Message, Note, Referral, Task, Voice, Writing
@@ -208,3 +209,32 @@ def others_writing(*, voice: Voice, than: Member) -> list[str]:
     now = timezone.now()
     open_now = Writing.objects.filter(voice=voice, until__gt=now).exclude(member=than).select_related("member")
     return [writing.member.shown_name for writing in open_now]
+
+
+# -- confidential voices: `voice.key` has been opened by a handler ------------------------------------------
+
+
+@transaction.atomic
+def answer_case(*, voice: Voice, words: str, language: str, by: Member, seen: int, anyway: bool = False) -> Message:
+    """A case handler answers, in any language they write; it lies under the voice's own sealed key and is shown at
+    once. Raises Crossed as `answer` does."""
+    Voice.objects.select_for_update().get(pk=voice.pk)
+    if _newest(voice) != seen and not anyway:
+        raise Crossed
+    message = Message.objects.create(
+        voice=voice,
+        sender=Message.Sender.COUNCIL,
+        text=write_text(key=voice.key, words=words, language=language),
+        author=by,
+        written_at=timezone.now(),
+        waits_until=timezone.localdate(),
+    )
+    write("case answered", about=voice, by=by)
+    return message
+
+
+@transaction.atomic
+def hand_over_case(*, voice: Voice, to: HandlerKey, by: Member) -> None:
+    """Another case handler may read it from now on; the person finds a line about it in the thread."""
+    hand_over_key(key=voice.key, to=to, by=by)
+    Message.objects.create(voice=voice, sender=Message.Sender.AUTOMATIC, note="handed_over")

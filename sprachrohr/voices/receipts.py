@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from sprachrohr.vault.codes import Code
 from sprachrohr.vault.models import Receipt
+from sprachrohr.voices.models import Voice
 
 
 def answer_address() -> str:
@@ -22,3 +23,11 @@ def code_in_qr(code: Code) -> str:
 def receipt_context(receipt: Receipt, code: Code) -> dict[str, Any]:
     """For every page with `voices/_code.html`."""
     return {"receipt": receipt, "code": code, "qr_text": code_in_qr(code), "address": answer_address()}
+
+
+def readers_of(voice: Voice) -> list[tuple[str, list[str]]]:
+    """Who can open a confidential voice today: shown name and languages; empty for all other voices."""
+    if not voice.is_sealed:
+        return []
+    copies = voice.key.copies.filter(handler__ended_at__isnull=True).select_related("handler__member")
+    return [(copy.handler.member.shown_name, copy.handler.member.reads) for copy in copies if copy.handler]

@@ -12,7 +12,8 @@ from sprachrohr.vault import codes
 from sprachrohr.vault.actions import AlreadySent, Busy
 from sprachrohr.voices.actions import Said, say
 from sprachrohr.voices.forms import FormTooOld, TellForm, checked_token, language_choices, new_token
-from sprachrohr.voices.receipts import receipt_context
+from sprachrohr.voices.receipts import readers_of, receipt_context
+from sprachrohr.voices.reports import Report
 from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import same_for_readers
 from sprachrohr.web.pages import page_language, public_page
@@ -41,9 +42,14 @@ def _form_page(
     return response
 
 
-def received(request: HttpRequest, said: Said) -> HttpResponse:
+def received(request: HttpRequest, said: Said, report: Report | None = None) -> HttpResponse:
     """The receipt: shown as the answer to the POST itself, so that a reload shows the same code again."""
-    context = {"again": said.again, **receipt_context(said.voice.receipt, said.code)}
+    context = {
+        "again": said.again,
+        "report": report,
+        "readers": readers_of(said.voice),
+        **receipt_context(said.voice.receipt, said.code),
+    }
     return render(request, "voices/received.html", context)
 
 
@@ -65,7 +71,9 @@ def tell(request: HttpRequest) -> HttpResponse:
     if not language:
         found = _guess(form.cleaned_data["words"])
         if not found.certain or not same_for_readers(found.code, page_language()):
-            form = TellForm({**request.POST.dict(), "language": "de" if found.code == "de-simple" else found.code})
+            data = request.POST.copy()
+            data["language"] = "de" if found.code == "de-simple" else found.code
+            form = TellForm(data)
             # The one question we could not answer ourselves. Nothing was stored yet.
             return _form_page(request, form, notice="language", token=token)
         language = "de" if found.code == "de-simple" else found.code
@@ -76,7 +84,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, notice="sent_before", status=409)
     except Busy:
         return busy_page(request, reason="busy", status=503)
-    return received(request, said)
+    return received(request, said, saying.report)
 
 
 @csrf_exempt

@@ -89,6 +89,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def page_failed(request: HttpRequest) -> HttpResponse:
     """handler500: a sentence and the ways to reach us, in the page's language."""
+    # Of an exception the log's formatter keeps the kind and the places only.
+    log.error("a page failed", exc_info=True)
     return busy_page(request, reason="error", status=500)
 
 

@@ -1,6 +1,7 @@
 """`/<lang>/answer/`: every kind of code gets a clear answer, and the right one opens the thread."""
 
 import fcntl
+import re
 from contextlib import ExitStack
 from datetime import timedelta
 from html import unescape
@@ -24,7 +25,7 @@ from sprachrohr.voices.actions import print_cards, say, withdraw
 from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Message, Voice
 from tests.cast import DARI, GERMAN, HAKAN, member, oluchi_says, open_council, saying, semira_says
-from tests.voices.telling import says, says_counted, shown
+from tests.voices.telling import code_in, says, says_counted, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -164,14 +165,28 @@ def test_the_code_is_shown_once_more_at_the_first_visit_and_then_no_more() -> No
 def test_a_code_that_staff_know_is_replaced_on_wish(hakan: Member) -> None:
     said = say(token=new_token(), saying=saying(), came_by="phone", entered_by=hakan, look_again_in=7)
     browser, elsewhere = _inside(said.code), _inside(said.code)
-    new_page = browser.post("/de/answer/new-number/")
+    new = code_in(browser.post("/de/answer/new-number/", {"token": new_token()}))
     receipt = Receipt.objects.get()
-    assert receipt.locator in new_page.content.decode()
-    assert receipt.replaced_on == timezone.localdate()
+    assert (receipt.locator, receipt.next_locator, receipt.replaced_on) == (said.code.locator, new[:6], None)
+    # Until the new number has been typed in once, the old one is good everywhere.
+    assert [GERMAN in shown(one.get("/de/answer/")) for one in (browser, elsewhere)] == [True, True]
+    assert _tries(new, browser=browser).status_code == 303
+    receipt.refresh_from_db()
+    assert (receipt.locator, receipt.next_locator, receipt.replaced_on) == (new[:6], None, timezone.localdate())
     assert GERMAN in shown(browser.get("/de/answer/"))
     # A device where the old number was typed in is outside again.
     assert GERMAN not in shown(elsewhere.get("/de/answer/"))
     assert _tries(said.code.digits).status_code == 422
+
+
+def test_a_second_new_number_on_the_same_day_is_refused_and_the_first_stays(hakan: Member) -> None:
+    said = say(token=new_token(), saying=saying(), came_by="phone", entered_by=hakan, look_again_in=7)
+    browser = _inside(said.code)
+    new = code_in(browser.post("/de/answer/new-number/", {"token": new_token()}))
+    page = browser.post("/de/answer/new-number/", {"token": new_token()})
+    assert (page.status_code, says("A new number was given today", "de") in shown(page)) == (409, True)
+    assert re.findall(r"\d{20}", page.content.decode()) == []
+    assert _tries(new).status_code == 303
 
 
 def test_the_slip_of_a_card_that_nobody_has_typed_in_yet_is_known(hakan: Member) -> None:

@@ -110,7 +110,25 @@ def test_an_entry_keeps_the_time_of_staff_and_only_the_day_of_anybody_else() -> 
         f"council:{council.pk}", f"member:{hakan.pk}", True,
     )  # fmt: skip
     assert (by_nobody.subject, by_nobody.by, by_nobody.at, by_nobody.day) == ("", "", None, timezone.localdate())
-    assert next(iter(Entry.objects.all())) == by_nobody
+
+
+@pytest.mark.data
+def test_the_journal_shows_staff_newest_first_and_tells_no_order_of_what_residents_do() -> None:
+    hakan = member(HAKAN)
+    Entry.objects.all().delete()
+    for number in range(8):
+        write(f"resident {number}")
+        write(f"staff {number}", by=hakan)
+    write("the day before")
+    Entry.objects.filter(verb="the day before").update(day=timezone.localdate() - timedelta(days=1))
+    entries = list(Entry.objects.all())
+    assert [one.verb for one in entries[:8]] == [f"staff {number}" for number in reversed(range(8))]
+    assert [one.pk for one in entries[8:16]] == sorted(one.pk for one in entries if one.verb.startswith("resident"))
+    assert entries[16].verb == "the day before"
+    # Numbers that were counted up would put each line of a resident between two times of the staff.
+    written = sorted(entries[:16], key=lambda one: one.pk)
+    assert [one.verb for one in written] != [f"{who} {n}" for n in range(8) for who in ("resident", "staff")]
+    assert max(one.pk for one in entries) > 2**40
 
 
 @pytest.mark.data

@@ -100,6 +100,7 @@ def test_every_page_that_says_no_is_there_in_every_language(language: Language) 
     strict = Client(enforce_csrf_checks=True)
     _is_whole(Client().get(f"/{code}/nowhere/"), language, 404)
     _is_whole(Client().get(f"/{code}/translate/nonsense/"), language, 410)
+    _is_whole(Client().get(f"/{code}/translate/text/1/"), language, 410)
     _is_whole(Client().post(f"/{code}/answer/", {"code": "1234"}), language, 422)
     _is_whole(Client().post(f"/{code}/tell/", {}), language, 422)
     _is_whole(strict.post(f"/{code}/answer/write/", {"words": "x"}), language, 403)
@@ -111,9 +112,9 @@ def test_every_page_of_a_link_is_there_in_every_language(language: Language) -> 
     _, token = make_translation_link(wish=Wish.objects.get(), days=14, by=member(HAKAN))
     browser = Client()
     _is_whole(browser.get(f"/{language.code}/translate/{token}/"), language)
-    browser.post(f"/{language.code}/translate/{token}/")
-    _is_whole(browser.get(f"/{language.code}/translate/"), language)
-    done = browser.post(f"/{language.code}/translate/", {"words": "Die Behörde.", "of_version": 1})
+    text = browser.post(f"/{language.code}/translate/{token}/")["Location"]
+    _is_whole(browser.get(text), language)
+    done = browser.post(text, {"words": "Die Behörde.", "of_version": 1})
     _is_whole(done, language)
 
 

@@ -25,7 +25,8 @@ def accept(token: str) -> Member:
 
 
 def verbs() -> list[str]:
-    return list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    """What staff did, in order; entries without a time have none."""
+    return list(Entry.objects.filter(at__isnull=False).order_by("at").values_list("verb", flat=True))
 
 
 def test_invitation_makes_a_member_with_its_role(chair: Member) -> None:
@@ -88,7 +89,8 @@ def test_journal_tells_who_did_what(chair: Member) -> None:
     before = len(verbs())
     invitation, token = invited(chair)
     new = accept(token)
-    entries = [(one.verb, one.subject, one.by) for one in Entry.objects.order_by("pk")[before:]]
+    ordered = Entry.objects.filter(at__isnull=False).order_by("at")
+    entries = [(one.verb, one.subject, one.by) for one in ordered[before:]]
     assert entries == [
         ("member invited", f"invitation:{invitation.pk}", f"member:{chair.pk}"),
         ("invitation accepted", f"member:{new.pk}", f"member:{new.pk}"),
@@ -143,3 +145,64 @@ def test_who_left_comes_back_to_the_same_account(chair: Member, member: Member) 
     assert again.is_active
     assert again.current_roles() == {"translator"}
     assert again.roles.count() == 2
+
+
+# -- which languages someone is trusted with -------------------------------------------------------------
+
+
+def test_a_translator_reads_what_the_invitation_says_and_a_member_what_they_say(chair: Member) -> None:
+    _, token = invited(chair, role="translator")
+    assert accept(token).reads == ["de"]
+    _, token = invited(chair, email="zweite@rat.example")
+    assert accept(token).reads == ["de", "uk"]
+
+
+def test_only_who_reads_voices_changes_their_own_languages(member: Member, translator: Member) -> None:
+    for one in (member, translator):
+        actions.change_own_page(member=one, shown_name="Neu", reads=["ar", "de"], desk_language="en")
+        one.refresh_from_db()
+    assert [(one.reads, one.shown_name, one.desk_language) for one in (member, translator)] == [
+        (["ar", "de"], "Neu", "en"),
+        (["prs", "de"], "Neu", "en"),
+    ]
+
+
+def test_entrusting_languages_stands_in_the_journal(chair: Member, translator: Member) -> None:
+    actions.entrust_languages(member=translator, reads=["prs", "fa", "de"], by=chair)
+    translator.refresh_from_db()
+    entry = Entry.objects.get(verb="languages entrusted")
+    assert (translator.reads, entry.subject, entry.by) == (
+        ["prs", "fa", "de"], f"member:{translator.pk}", f"member:{chair.pk}",
+    )  # fmt: skip
+
+
+# -- nobody comes in on the word of someone who may not invite any more ------------------------------------
+
+
+@pytest.mark.parametrize("end", ["leaves", "no longer secretary"])
+def test_open_invitations_end_with_the_office_of_who_made_them(chair: Member, secretary: Member, end: str) -> None:
+    _, hers = invited(secretary)
+    _, chairs = invited(chair, email="anders@rat.example")
+    if end == "leaves":
+        actions.leave(member=secretary, by=chair)
+    else:
+        actions.end_role(member=secretary, role="secretary", by=chair)
+    with pytest.raises(actions.InvitationClosed):
+        accept(hers)
+    assert accept(chairs).email == "anders@rat.example"
+
+
+def test_an_office_that_is_left_for_another_keeps_the_invitations(chair: Member, secretary: Member) -> None:
+    _, token = invited(secretary)
+    actions.give_role(member=secretary, role="chair", by=chair)
+    actions.end_role(member=secretary, role="secretary", by=chair)
+    assert accept(token).current_roles() == {"member"}
+
+
+def test_invitations_that_ended_a_month_ago_are_forgotten(chair: Member) -> None:
+    for email, days in (("alt@rat.example", 31), ("jung@rat.example", 29)):
+        invitation, _ = invited(chair, email=email)
+        Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now() - timedelta(days=days))
+    before = Invitation.objects.count()
+    assert (actions.forget_old_invitations(), Invitation.objects.count()) == (1, before - 1)
+    assert not Invitation.objects.filter(email="alt@rat.example").exists()

@@ -103,15 +103,31 @@ def test_nothing_ends_by_looking(chair: Member, member: Member, enter: Enter) ->
     assert [client.get(address).status_code for address in addresses] == [405, 405]
 
 
-def test_own_page_is_changed(translator: Member, enter: Enter) -> None:
-    client = enter(translator)
-    typed = {"shown_name": "Farida K.", "reads": ["de", "fa", "prs"], "desk_language": "en"}
+def test_own_page_is_changed(member: Member, enter: Enter) -> None:
+    client = enter(member)
+    typed = {"shown_name": "Hakan Ö.", "reads": ["de", "en", "tr"], "desk_language": "en"}
     assert client.post(reverse("me"), typed).headers["Location"] == reverse("me")
-    translator.refresh_from_db()
-    assert {name: getattr(translator, name) for name in typed} == typed
+    member.refresh_from_db()
+    assert {name: getattr(member, name) for name in typed} == typed
     page = client.get(reverse("me")).content.decode()
     assert 'lang="en"' in page
-    assert "Farida K." in page
+    assert "Hakan Ö." in page
+
+
+def test_a_translators_own_page_leaves_the_languages_to_who_runs_the_desk(
+    chair: Member, translator: Member, enter: Enter
+) -> None:
+    own, desk = enter(translator), enter(chair)
+    typed = {"shown_name": "Farida K.", "reads": ["de", "fa", "prs"], "desk_language": "de"}
+    assert 'name="reads"' not in own.get(reverse("me")).content.decode()
+    assert own.post(reverse("me"), typed).status_code == 303
+    translator.refresh_from_db()
+    assert (translator.shown_name, translator.reads) == ("Farida K.", ["prs", "de"])
+    address = reverse("member", args=[translator.pk])
+    assert own.post(address, {"languages": "1", "reads": ["fa"]}).status_code == 403
+    assert desk.post(address, {"languages": "1", "reads": ["de", "fa"]}).headers["Location"] == address
+    translator.refresh_from_db()
+    assert translator.reads == ["de", "fa"]
 
 
 def test_own_page_and_member_take_few_queries(chair: Member, member: Member, enter: Enter) -> None:

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from sprachrohr.vault import codes
 from sprachrohr.vault.actions import (
+    FREE_TRIES_OF_A_NETWORK,
+    AlreadyGiven,
     AlreadySent,
     Busy,
     Wait,
@@ -238,7 +240,23 @@ def test_the_right_code_ends_the_waiting() -> None:
         with pytest.raises(WrongCode):
             try_code(code=_wrong(said.code), network=HERE)
     try_code(code=said.code, network=HERE)
-    assert Delay.objects.count() == 0
+    # Only its own: who has one code of their own may not use it to guess at others without end.
+    assert list(Delay.objects.values_list("tries", flat=True)) == [3]
+    assert seconds_to_wait(locator=said.code.locator, network=HERE) == 0
+
+
+def test_a_whole_network_waits_after_sixty_wrong_codes_and_even_its_own_right_one_does_not_end_that() -> None:
+    said = oluchi_says()
+    for number in range(FREE_TRIES_OF_A_NETWORK):
+        with pytest.raises(WrongCode):
+            try_code(code=Code(locator=f"{number:06d}", secret="0" * 12), network=HERE)
+    assert try_code(code=said.code, network=HERE) == said.voice.receipt
+    with pytest.raises(WrongCode):
+        try_code(code=Code(locator="999999", secret="0" * 12), network=HERE)
+    assert seconds_to_wait(locator=said.code.locator, network=HERE) > 0
+    assert seconds_to_wait(locator=said.code.locator, network=ELSEWHERE) == 0
+    with pytest.raises(Wait):
+        try_code(code=said.code, network=HERE)
 
 
 def test_yesterdays_delays_are_forgotten() -> None:
@@ -257,18 +275,54 @@ def test_a_receipt_keeps_the_cost_it_was_made_with(settings: Any) -> None:
 
 def test_a_replaced_code_opens_and_the_old_one_does_not() -> None:
     said = oluchi_says()
-    new = replace_code(receipt=said.voice.receipt)
+    new = replace_code(receipt=said.voice.receipt, token=new_token())
+    # The reply may be lost: until the new code has opened the thread, the old one does.
+    assert try_code(code=said.code, network=HERE) == said.voice.receipt
     assert try_code(code=new, network=HERE) == said.voice.receipt
     with pytest.raises(WrongCode):
         try_code(code=said.code, network=HERE)
+    assert try_code(code=new, network=HERE) == said.voice.receipt
+
+
+def test_a_wrong_new_code_leaves_the_old_one_in_its_place() -> None:
+    said = oluchi_says()
+    new = replace_code(receipt=said.voice.receipt, token=new_token())
+    with pytest.raises(WrongCode):
+        try_code(code=_wrong(new), network=HERE)
+    assert (Receipt.objects.get().next_locator, Receipt.objects.get().replaced_on) == (new.locator, None)
+    assert try_code(code=said.code, network=HERE) == said.voice.receipt
+
+
+def test_the_same_form_gives_the_same_new_code_and_another_form_none_until_tomorrow() -> None:
+    receipt, token = oluchi_says().voice.receipt, new_token()
+    new = replace_code(receipt=receipt, token=token)
+    assert replace_code(receipt=Receipt.objects.get(), token=token) == new
+    with pytest.raises(AlreadyGiven):
+        replace_code(receipt=Receipt.objects.get(), token=new_token())
+    assert try_code(code=new, network=HERE) == receipt
+    other = oluchi_says().voice.receipt
+    lost = replace_code(receipt=other, token=new_token())
+    Receipt.objects.filter(pk=other.pk).update(next_made_on=timezone.localdate() - timedelta(days=1))
+    again = replace_code(receipt=Receipt.objects.get(pk=other.pk), token=new_token())
+    with pytest.raises(WrongCode):
+        try_code(code=lost, network=HERE)
+    assert try_code(code=again, network=HERE) == other
+
+
+def test_a_locator_that_waits_as_a_new_one_is_given_to_nobody_else() -> None:
+    token = new_token()
+    drawn = codes.derived_code(server_key=server_key(), token=token, text=GERMAN, attempt=0)
+    Receipt.objects.filter(pk=oluchi_says().voice.receipt.pk).update(next_locator=drawn.locator)
+    assert _say(token).code.locator != drawn.locator
 
 
 def test_a_code_that_staff_saw_should_be_replaced_once() -> None:
     receipt, _ = make_random_receipt(look_again_in=7)
     receipt.save()
     assert receipt.should_be_replaced
-    replace_code(receipt=receipt)
-    assert not receipt.should_be_replaced
+    new = replace_code(receipt=receipt, token=new_token())
+    assert receipt.should_be_replaced
+    assert not try_code(code=new, network=HERE).should_be_replaced
     assert not oluchi_says().voice.receipt.should_be_replaced
 
 

@@ -96,6 +96,7 @@ def test_an_automatic_note_between_does_not_make_a_double_tap_two() -> None:
 
 def test_writing_again_opens_a_closed_voice(hakan: Member) -> None:
     voice = oluchi_says().voice
+    office.answer(voice=voice, words="Danke.", by=hakan, seen=0, anyway=True)
     office.close(voice=voice, by=hakan)
     write_again(voice=voice, words="Es geht weiter.", language="de")
     kept = Voice.objects.get()
@@ -135,7 +136,7 @@ def test_withdrawing_deletes_every_text_and_key_and_lists_them(hakan: Member) ->
     left = [table.objects.count() for table in (Voice, Message, Text, Translation, Wish, Key, Receipt, Note, Task)]
     assert left == [0] * 9
     assert noted() == keys
-    assert str(Entry.objects.first()) == f"{timezone.localdate()} voice withdrawn"
+    assert str(Entry.objects.get(verb="voice withdrawn")) == f"{timezone.localdate()} voice withdrawn"
     with pytest.raises(WrongCode):
         try_code(code=said.code, network="here")
 
@@ -257,6 +258,17 @@ def test_on_the_promised_day_there_is_something_new_once(hakan: Member) -> None:
     assert list(Message.objects.filter(sender="automatic").values_list("voice", "note")) == [(waits.pk, "still_open")]
 
 
+def test_who_was_merged_finds_a_note_unless_an_answer_stands_in_their_thread(hakan: Member) -> None:
+    today = timezone.localdate()
+    root, early, late = (oluchi_says().voice for _ in range(3))
+    office.merge(voice=early, into=root, by=hakan)
+    office.answer(voice=root, words="Für zwei.", by=hakan, seen=0, anyway=True)
+    office.merge(voice=late, into=root, by=hakan)
+    Receipt.objects.update(look_again_on=today)
+    assert [keep_promises(today=today), keep_promises(today=today)] == [1, 0]
+    assert list(Message.objects.filter(sender="automatic").values_list("voice", flat=True)) == [late.pk]
+
+
 # -- kept for so long and no longer --------------------------------------------------------------
 
 
@@ -308,3 +320,22 @@ def test_a_yes_can_be_taken_back_before_it_was_handed_over(hakan: Member) -> Non
     answer_referral(referral=referral, agrees=False)
     with pytest.raises(PermissionError):
         office.hand_over(referral=referral, by=hakan)
+
+
+def test_consent_that_ends_takes_back_every_yes_that_was_not_handed_over(hakan: Member) -> None:
+    voice = say(token=new_token(), saying=saying(special_consent=True), look_again_in=7).voice
+    told, waiting = (
+        office.refer(voice=voice, organisation=add_organisation(by=hakan, name=name), by=hakan)
+        for name in ("Beratung am Kanal", "Beratung am Deich")
+    )
+    for referral in (told, waiting):
+        answer_referral(referral=referral, agrees=True)
+    office.hand_over(referral=told, by=hakan)
+    end_special_consent(voice=voice)
+    today = timezone.localdate()
+    for referral in (told, waiting):
+        referral.refresh_from_db()
+    assert (told.consented_on, told.refused_on) == (today, None)
+    assert (waiting.consented_on, waiting.refused_on) == (None, today)
+    with pytest.raises(PermissionError):
+        office.hand_over(referral=waiting, by=hakan)

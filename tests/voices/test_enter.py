@@ -8,9 +8,10 @@ from django.test import Client
 from sprachrohr.people.models import Member
 from sprachrohr.vault.actions import try_code
 from sprachrohr.voices.actions import print_cards
+from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Card, Voice
 from tests.cast import DARI, GERMAN, logged_in
-from tests.voices.telling import code_in, kept, shown
+from tests.voices.telling import code_in, kept, shown, token_in
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def _enter(browser: Client, **fields: str) -> Any:
         "openness": "council",
         "language": "prs",
         "answer_language": "prs",
+        "token": new_token(),
     }
     return browser.post("/desk/voices/enter/", {**known, **fields})
 
@@ -39,6 +41,18 @@ def test_what_was_said_on_the_phone_gets_a_code_to_read_out(browser: Client, hak
     assert voice.receipt.locator == code_in(page)[:6]
     assert (voice.came_by, voice.entered_by, voice.language, voice.answer_language) == ("phone", hakan, "prs", "prs")
     assert voice.receipt.should_be_replaced
+
+
+@pytest.mark.parametrize("case", ["old", "used"])
+def test_a_form_that_is_too_old_or_was_used_keeps_the_text_and_gets_a_fresh_token(browser: Client, case: str) -> None:
+    used = new_token()
+    _enter(browser, token=used)
+    before = Voice.objects.count()
+    page = _enter(browser, token="nonsense" if case == "old" else used, words=DARI + " !!")
+    assert (page.status_code, kept(page), Voice.objects.count()) == (409, DARI + " !!", before)
+    assert token_in(page) not in {"nonsense", used}
+    assert _enter(browser, token=token_in(page), words=kept(page)).status_code == 200
+    assert Voice.objects.count() == before + 1
 
 
 @pytest.mark.parametrize("typed", ["K-0001", "k 1", "1", "K–0001", "٠٠٠١"])

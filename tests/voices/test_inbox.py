@@ -47,7 +47,7 @@ def four(hakan: Member) -> dict[str, Voice]:
     made["for_us"] = _answered(oluchi_says().voice, hakan)
     write_again(voice=made["for_us"], words="Noch etwas.", language="de")
     made["for_them"] = _answered(oluchi_says().voice, hakan)
-    made["closed"] = oluchi_says().voice
+    made["closed"] = _answered(oluchi_says().voice, hakan)
     office.close(voice=made["closed"], by=hakan)
     return made
 

@@ -178,7 +178,7 @@ def test_a_translation_of_words_that_changed_meanwhile_is_held_back(hakan: Membe
     message = _answer(semira_says().voice, hakan)
     assert message.text is not None
     wish = message.text.wishes.get()
-    change_text(text=message.text, words="Anders.", by=hakan)
+    change_text(text=message.text, words="Anders.", days=3, by=hakan)
     with pytest.raises(TextChanged):
         translate(wish=wish, words="ما می‌پرسیم.", of_version=1, by=hakan)
     assert Translation.objects.count() == 0
@@ -187,10 +187,22 @@ def test_a_translation_of_words_that_changed_meanwhile_is_held_back(hakan: Membe
 def test_closing_closes_those_that_were_merged_in_and_opening_opens_one(hakan: Member) -> None:
     root, merged = oluchi_says().voice, semira_says().voice
     office.merge(voice=merged, into=root, by=hakan)
+    _answer(root, hakan)
     office.close(voice=root, by=hakan)
     assert list(Voice.objects.filter(closed_by=hakan).order_by("pk")) == [root, merged]
     office.reopen(voice=root, by=hakan)
     assert list(Voice.objects.filter(closed_at__isnull=True)) == [root]
+
+
+def test_what_was_answered_before_the_merge_closes_no_merged_voice(hakan: Member) -> None:
+    root, merged = oluchi_says().voice, oluchi_says().voice
+    _answer(root, hakan)
+    office.merge(voice=merged, into=root, by=hakan)
+    with pytest.raises(ValueError, match="nobody has answered"):
+        office.close(voice=merged, by=hakan)
+    _answer(root, hakan)
+    office.close(voice=merged, by=hakan)
+    assert list(Voice.objects.filter(closed_by=hakan)) == [merged]
 
 
 def test_a_task_is_late_after_its_day_until_it_is_done(hakan: Member) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import HAKAN, logged_in, member, oluchi_says, open_council, semira_says
+from tests.cast import DARI, HAKAN, logged_in, member, oluchi_says, open_council, semira_says
 from tests.voices.telling import Resident
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,20 @@ def test_leave_quickly_forgets_this_device_and_leads_elsewhere(settings: Any) ->
     assert (page.status_code, page["Location"]) == (302, settings.NEUTRAL_PAGE)
     assert page["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("site", "forgets"),
+    [("same-origin", True), ("none", True), ("", True), ("same-site", False), ("cross-site", False)],
+)
+def test_only_a_person_here_empties_their_browser(settings: Any, site: str, forgets: bool) -> None:
+    """A picture on a foreign page could ask for this address, and a draft or an open thread would be gone."""
+    browser = _inside()
+    headers = {"HTTP_SEC_FETCH_SITE": site} if site else {}
+    page = browser.get("/prs/leave/", **headers)
+    assert (page.status_code, page["Location"]) == (302, settings.NEUTRAL_PAGE)
+    assert ("Clear-Site-Data" in page, "thread" in page.cookies) == (forgets, forgets)
+    assert (DARI.split("\n")[0] in browser.get("/prs/answer/").content.decode()) is not forgets
 
 
 # -- cookies -------------------------------------------------------------------------------------------

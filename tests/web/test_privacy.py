@@ -14,6 +14,8 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from hypothesis import given, strategies
+from hypothesis import settings as tries
 
 from sprachrohr import models as tables
 from sprachrohr.home.tasks import DAILY, MINUTELY
@@ -181,8 +183,22 @@ def test_a_failure_logs_its_kind_and_nothing_else(
         connection.close()
     assert page.status_code in {500, 503}
     assert SAID in page.content.decode()
-    assert "OperationalError" in logged.getvalue()
+    assert logged.getvalue().count("OperationalError") == 1
     assert _found(logged.getvalue().encode(), "12345678901234567890", resident.token) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="takes the file away")
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_fails_while_somebody_looks_is_logged_once(
+    here: None, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "x" * 32
+    with monkeypatch.context() as broken:
+        _fails(broken)
+        page = Client(raise_request_exception=False, REMOTE_ADDR=ADDRESS).get(f"/de/translate/{token}/?words={SAID}")
+        connection.close()
+    assert (page.status_code, logged.getvalue().count("OperationalError")) == (500, 1)
+    assert _found(logged.getvalue().encode(), "12345678901234567890", token) == []
 
 
 def test_a_logged_exception_tells_its_type_and_place_and_never_its_message() -> None:
@@ -197,6 +213,23 @@ def test_a_logged_exception_tells_its_type_and_place_and_never_its_message() -> 
         log.exception("it failed")
     assert SAID not in stream.getvalue()
     assert "ValueError at test_privacy.py:" in stream.getvalue()
+
+
+def _line(message: str) -> str:
+    record = logging.LogRecord("of one test", logging.ERROR, __file__, 1, message, None, None)
+    return WithoutContent().format(record).split(" of one test ")[1]
+
+
+@tries(max_examples=50)
+@given(token=strategies.from_regex(r"[A-Za-z0-9_-]{20,64}", fullmatch=True))
+def test_a_token_in_an_address_is_no_part_of_a_log(token: str) -> None:
+    found = [_line(f"failed: {before}{token}{after}") for before, after in (("/de/translate/", "/"), ("/x/", ""))]
+    assert found == ["failed: /de/translate/…/", "failed: /x/…"]
+
+
+def test_an_address_without_a_token_stays_readable() -> None:
+    address = "Not Found: /de-simple/answer/new-number/ and /desk/translations/link/12/end/"
+    assert _line(address) == address
 
 
 # -- networks ------------------------------------------------------------------------------------------

@@ -1,0 +1,126 @@
+"""The door: an upload goes to a confined process and comes back clean, or does not come back.
+
+Parsers written in C read what hostile people send. They do it in a process of their own, with limits of the kernel,
+without the environment (no key is in it), without files. What comes back is treated as hostile, too.
+"""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any, cast
+
+from django.conf import settings
+
+from sprachrohr.vault.media.kinds import format_of, kind_of
+from sprachrohr.vault.media.outcome import (
+    CONTENT_TYPES,
+    MOST_BYTES,
+    REASONS,
+    Clean,
+    MediaError,
+    Purpose,
+    Reason,
+)
+
+ROOT = Path(__file__).parents[3]
+KINDS = {"picture": {"picture"}, "sound": {"audio", "video"}, "video": {"video"}}
+FORMATS = {"picture": "JPEG", "sound": "mp3", "video": "mov"}
+# Each at work may take a gigabyte; films take minutes and shall not keep voices waiting.
+AT_ONCE: dict[Purpose, int] = {"picture": 2, "sound": 2, "video": 1}
+WAIT_SECONDS: dict[Purpose, float] = {"picture": 20, "sound": 20, "video": 1}
+LOOK_EVERY_SECONDS = 0.02
+# A process that computes is ended by its processor time; this is for one that hangs without computing.
+LONGEST_SECONDS = 600
+MOST_ANSWER_BYTES = max(MOST_BYTES.values()) + 1024
+
+
+def clean(upload: bytes | IO[bytes], purpose: Purpose) -> Clean:
+    """The clean form of an upload: JPEG for a picture, MP3 for sound, MP4 without sound for a video.
+
+    Blocks until it is done (a photo or a minute of speech: under a second; a film: up to minutes). Raises MediaError;
+    its reason is "busy" if no place for the work became free in time.
+    """
+    most = MOST_BYTES[purpose]
+    data = upload if isinstance(upload, bytes) else upload.read(most + 1)
+    if not data:
+        raise MediaError("empty")
+    if len(data) > most:
+        raise MediaError("too_big")
+    if kind_of(data) not in KINDS[purpose]:
+        raise MediaError("wrong_kind")
+    with _place(purpose):
+        return _read(_answer(data, purpose), purpose)
+
+
+@contextmanager
+def _place(purpose: Purpose) -> Iterator[None]:
+    """One of the few places at the work, across all processes of this machine. Raises MediaError("busy")."""
+    folder = Path(settings.RUN_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ends = time.monotonic() + WAIT_SECONDS[purpose]
+    while True:
+        for place in range(AT_ONCE[purpose]):
+            with (folder / f"media-{purpose}-{place}.lock").open("ab") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                yield
+                return
+        if time.monotonic() > ends:
+            raise MediaError("busy")
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _answer(data: bytes, purpose: Purpose) -> bytes:
+    """What the confined process says. Raises MediaError if it was killed or died."""
+    process = subprocess.Popen(  # noqa: S603 (a fixed command of our own)
+        [sys.executable, "-P", "-m", "sprachrohr.vault.media", purpose],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # what a parser says could hold what it read
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+        cwd="/",
+    )
+    timer = Timer(LONGEST_SECONDS, process.kill)
+    timer.start()
+    try:
+        with process:
+            said = _talk(process, data)
+            process.kill()
+    finally:
+        timer.cancel()
+    if process.returncode != 0 or len(said) > MOST_ANSWER_BYTES:
+        raise MediaError("broken")
+    return said
+
+
+def _talk(process: "subprocess.Popen[bytes]", data: bytes) -> bytes:
+    stdin, stdout = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+    try:
+        stdin.write(data)  # it reads all of this before it answers, so neither waits for the other
+        stdin.close()
+    except BrokenPipeError as error:
+        raise MediaError("broken") from error
+    return stdout.read(MOST_ANSWER_BYTES + 1)
+
+
+def _read(said: bytes, purpose: Purpose) -> Clean:
+    line, _, content = said.partition(b"\n")
+    try:
+        answer: dict[str, Any] = json.loads(line)
+        if "reason" in answer:
+            raise MediaError(cast(Reason, answer["reason"]) if answer["reason"] in REASONS else "broken")
+        width, height, seconds = int(answer["width"]), int(answer["height"]), float(answer["seconds"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise MediaError("broken") from error
+    if format_of(content) != FORMATS[purpose]:
+        raise MediaError("broken")
+    return Clean(content, CONTENT_TYPES[purpose], width, height, seconds)

@@ -1,0 +1,207 @@
+"""The office's door: confidential voices, for the people whom the sender has named.
+
+Nothing here is searched, suggested, merged or translated by a machine. Each opening is in the journal.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sprachrohr.council.opening import our_council
+from sprachrohr.journal.actions import write
+from sprachrohr.languages.writing import cleaned
+from sprachrohr.people.doors import for_cases, person
+from sprachrohr.vault import handlers
+from sprachrohr.vault.actions import Busy, count_failure, seconds_to_wait
+from sprachrohr.vault.encryption import Unreadable
+from sprachrohr.vault.handlers import WrongPassword, own_key
+from sprachrohr.vault.models import HandlerKey
+from sprachrohr.vault.opened import close_cases, opened_cases, remember_cases
+from sprachrohr.voices import office
+from sprachrohr.voices.actions import thread_of
+from sprachrohr.voices.forms import language_choices
+from sprachrohr.voices.models import Voice
+from sprachrohr.voices.reports import Report
+from sprachrohr.web.pages import go
+
+View = Callable[..., HttpResponse]
+NETWORK = "cases"
+
+
+def with_open_key(view: View) -> View:
+    """The view gets the handler's key and its private half; without them the page asks for the password."""
+
+    @for_cases
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = own_key(person(request))
+        private = opened_cases(request) if key is not None else None
+        if key is None or private is None:
+            return _ask(request, key)
+        return view(request, key, private, *args, **kwargs)
+
+    return opened
+
+
+def _ask(request: HttpRequest, key: HandlerKey | None, *, problem: str = "", status: int = 200) -> HttpResponse:
+    kept = request.POST.get("words", "")
+    context = {"has_key": key is not None, "problem": problem, "kept": kept, "next": request.path}
+    return render(request, "voices/desk/unlock.html", context, status=status)
+
+
+@for_cases
+@require_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    """The password once more: opens the handler's key for half an hour, or makes it the first time."""
+    me = person(request)
+    key = own_key(me)
+    wait = seconds_to_wait(locator=f"member{me.pk}", network=NETWORK)
+    if wait:
+        return _ask(request, key, problem=_("Too many wrong passwords. Please wait a minute."), status=429)
+    password, before = request.POST.get("password", ""), request.POST.get("earlier", "")
+    try:
+        if key is None:
+            key = handlers.make_handler_key(member=me, password=password)
+        elif before:
+            handlers.lock_anew(key=key, old_password=before, new_password=password)
+        private = handlers.open_handler_key(key=key, password=password)
+    except WrongPassword:
+        count_failure(locator=f"member{me.pk}", network=NETWORK)
+        words = _("This password does not open your key. If you have changed it, please enter the earlier one, too.")
+        return _ask(request, key, problem=words, status=422)
+    except Busy:
+        return _ask(request, key, problem=_("The computer is busy. Please press once more."), status=503)
+    return remember_cases(request, go(reverse("cases")), private)
+
+
+@for_cases
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    return close_cases(request, go(reverse("cases")))
+
+
+@with_open_key
+def cases(request: HttpRequest, key: HandlerKey, private: bytes) -> HttpResponse:  # noqa: ARG001
+    """The confidential voices that this key opens; what they say is only on their own page."""
+    council = our_council(request)
+    voices = list(Voice.objects.cases_of(key).with_state().order_by("closed_at", "came_on"))
+    dues = [v.due_on(acknowledge_days=council.acknowledge_days, answer_days=council.answer_days) for v in voices]
+    context = {"rows": list(zip(voices, dues, strict=True)), "today": timezone.localdate()}
+    return render(request, "voices/desk/cases.html", context)
+
+
+def _case(key: HandlerKey, private: bytes, pk: int) -> Voice:
+    """The voice, open. 404 for whoever has no copy of its key: they do not even learn that it exists."""
+    voice = get_object_or_404(Voice.objects.cases_of(key).with_state().select_related("key", "receipt"), pk=pk)
+    try:
+        handlers.open_by_handler(key=voice.key, handler=key, private=private)
+    except Unreadable as error:
+        raise Http404 from error
+    return voice
+
+
+@with_open_key
+def case(request: HttpRequest, key: HandlerKey, private: bytes, pk: int) -> HttpResponse:
+    """One confidential voice."""
+    return _page(request, _case(key, private, pk))
+
+
+def _page(
+    request: HttpRequest, voice: Voice, *, typed: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
+    write("case opened", about=voice, by=person(request))
+    messages = thread_of(voice)
+    notes = list(voice.notes.select_related("author"))
+    for note in notes:
+        note.voice = voice
+    copies = voice.key.copies.filter(handler__isnull=False).select_related("handler__member", "handed_by")
+    have = {copy.handler_id for copy in copies}
+    context = {
+        "voice": voice,
+        "said": [(message, message.translation_in(voice.answer_language)) for message in messages],
+        "seen": messages[-1].pk if messages else 0,
+        "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
+        "notes": notes,
+        "copies": copies,
+        "others": [one for one in handlers.handler_keys() if one.pk not in have],
+        "languages": language_choices(),
+        "typed": typed,
+        "problem": problem,
+    }
+    return render(request, "voices/desk/case.html", context, status=status)
+
+
+@with_open_key
+def case_act(request: HttpRequest, key: HandlerKey, private: bytes, pk: int, act: str) -> HttpResponse:
+    """Answer, note, hand over, close."""
+    if request.method != "POST" or act not in ACTS:
+        return render(request, "web/not_found.html", status=404)
+    voice = _case(key, private, pk)
+    return ACTS[act](request, voice) or go(reverse("case", kwargs={"pk": pk}))
+
+
+def _answer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    words = cleaned(request.POST.get("words", ""))
+    language = request.POST.get("language", "de")
+    if not words or language not in dict(language_choices()):
+        return _page(request, voice, typed=words, problem=_("The answer is empty."), status=422)
+    seen = request.POST.get("seen", "")
+    try:
+        office.answer_case(
+            voice=voice,
+            words=words,
+            language=language,
+            by=person(request),
+            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            anyway="anyway" in request.POST,
+        )
+    except office.Crossed:
+        return _page(request, voice, typed=words, problem="crossed", status=409)
+    return None
+
+
+def _note(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    words = cleaned(request.POST.get("words", ""))
+    if words:
+        office.add_note(voice=voice, words=words, by=person(request))
+    return None
+
+
+def _hand_over(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    wanted = request.POST.get("to", "")
+    to = next((one for one in handlers.handler_keys() if str(one.pk) == wanted), None)
+    if to is not None:
+        office.hand_over_case(voice=voice, to=to, by=person(request))
+    return None
+
+
+def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    try:
+        office.close(voice=voice, by=person(request))
+    except ValueError:
+        words = _("Nothing ends in silence: please write an answer first.")
+        return _page(request, voice, problem=words, status=409)
+    return None
+
+
+ACTS = {"answer": _answer, "note": _note, "hand-over": _hand_over, "close": _close}
+
+
+@with_open_key
+def recover(request: HttpRequest, key: HandlerKey, private: bytes) -> HttpResponse:  # noqa: ARG001
+    """With the printed recovery key: every case for a handler who has lost theirs."""
+    problem, done = "", None
+    if request.method == "POST" and "handler" in person(request).current_roles():
+        try:
+            done = handlers.recover(printed=request.POST.get("printed", ""), to=key)
+        except Unreadable:
+            problem = _("This is not the recovery key, or a sign is wrong. Please compare with the sheet.")
+    context = {"problem": problem, "done": done}
+    return render(request, "voices/desk/recover.html", context, status=422 if problem else 200)

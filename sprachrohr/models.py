@@ -3,7 +3,7 @@
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
 from sprachrohr.gatherings.models import Appointment, Occasion
 from sprachrohr.journal.models import DailyRun, Entry
-from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
+from sprachrohr.languages.models import Release, Suggestion, Text, Translation, Wish
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Invitation, Member, Role
 from sprachrohr.topics.models import Topic
@@ -54,6 +54,7 @@ __all__ = [
     "Receipt",
     "RecoveryKey",
     "Referral",
+    "Release",
     "Role",
     "SealedCopy",
     "SpentForm",

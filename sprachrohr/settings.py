@@ -244,6 +244,7 @@ SESSION_COOKIE_NAME = "__Host-desk" if HTTPS else "desk"
 CSRF_COOKIE_NAME = "__Host-form" if HTTPS else "form"
 THREAD_COOKIE_NAME = "__Host-thread" if HTTPS else "thread"
 CASES_COOKIE_NAME = "__Host-cases" if HTTPS else "cases"
+WORK_COOKIE_NAME = "__Host-work" if HTTPS else "work"
 THREAD_IDLE_SECONDS = 30 * 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None

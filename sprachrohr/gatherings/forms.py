@@ -31,7 +31,6 @@ class OccasionForm(forms.ModelForm[Occasion]):
     slot_minutes = forms.TypedChoiceField(
         choices=[(0, _("No times: people just come")), *((minutes, str(minutes)) for minutes in SLOT_MINUTES)],
         coerce=int,
-        empty_value=0,
         required=False,
         label=_("Talk hour: minutes for each person"),
     )
@@ -70,7 +69,7 @@ class OccasionForm(forms.ModelForm[Occasion]):
         data = super().clean() or {}
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", _("The end is before the beginning."))
-        if data.get("kind") != Occasion.Kind.TALK_HOUR:
+        if data.get("kind") != Occasion.Kind.TALK_HOUR or not data.get("slot_minutes"):
             data["slot_minutes"] = 0
         return data
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sprachrohr.council.opening import our_council
+from sprachrohr.gatherings.appointment import page as appointment_page
 from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
 from sprachrohr.vault import codes
@@ -37,7 +38,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     receipt = opened(request)
     if receipt is None:
         return _entry(request)
-    return _thread(request, receipt)
+    return appointment_page(request, receipt) or _thread(request, receipt)
 
 
 def _entry(
@@ -61,7 +62,8 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
         return _entry(request, typed=typed, problem="busy", status=503)
     voice = Voice.objects.select_related("key").filter(receipt=receipt).first()
     if voice is None:
-        return render(request, "home/card_waits.html")
+        open_receipt(receipt=receipt)
+        return appointment_page(request, receipt) or render(request, "home/card_waits.html")
     sealed = _opened_key(voice, receipt)
     first = open_receipt(receipt=receipt)
     if receipt.should_be_replaced:

@@ -24,7 +24,7 @@ _QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf"\b(n?gettext)\(\s*({_QUOTED}(?:\s*,\s*{_QUOTED})?)")
 DESK_PLACES = re.compile(
     r"templates/(\w+/desk/|people/|account/|mfa/|allauth/|web/desk|web/account)|(^|/)desk\.py|people/|council/forms"
-    r"|gatherings/forms|organisations/forms|voices/(enter|cards)\.py|home/mail\.py|voices/office|vault/second_factor|templates/429"
+    r"|gatherings/forms|organisations/forms|voices/(enter|cards|cases)\.py|home/mail\.py|voices/office|vault/second_factor|templates/429"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 PLURALS = {

@@ -15,6 +15,7 @@ from django_tasks import task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.home import mail
 from sprachrohr.journal.actions import note_daily_run
 from sprachrohr.languages import actions as languages
@@ -100,6 +101,12 @@ def forget_closed_voices() -> int:
 
 
 @daily
+def forget_appointments() -> int:
+    """Times at a talk hour, with their codes, seven days after it."""
+    return gatherings.forget_appointments(timezone.localdate())
+
+
+@daily
 def tell_the_desk() -> int:
     """The mail without content."""
     return mail.tell_the_desk()
@@ -118,4 +125,11 @@ def end_keys_without_role() -> int:
 
 
 MINUTELY: tuple[Round, ...] = (try_machines, end_keys_without_role)
-DAILY: tuple[Round, ...] = (forget_old_traces, prune_task_results, keep_promises, forget_closed_voices, tell_the_desk)
+DAILY: tuple[Round, ...] = (
+    forget_old_traces,
+    prune_task_results,
+    keep_promises,
+    forget_closed_voices,
+    forget_appointments,
+    tell_the_desk,
+)

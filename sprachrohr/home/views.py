@@ -10,7 +10,7 @@ from django.utils import translation
 from sprachrohr.council.models import OpeningHour
 from sprachrohr.council.opening import our_council
 from sprachrohr.gatherings.models import Occasion
-from sprachrohr.home.occasions import coming, next_talk_hour
+from sprachrohr.home.occasions import coming
 from sprachrohr.people.models import Member
 from sprachrohr.vault.canary import keys_are_right
 from sprachrohr.vault.opened import close
@@ -21,6 +21,7 @@ from sprachrohr.web.wishes import wished_language
 
 # What people are sent to who must leave quickly: a page that nobody asks about.
 NEUTRAL_PAGE = settings.NEUTRAL_PAGE
+TALK_HOURS_SHOWN = 5
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -47,11 +48,11 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def talk(request: HttpRequest) -> HttpResponse:
-    """ "I want to talk to someone": phone, place, hours. Nothing is stored."""
+    """ "I want to talk to someone": phone, place, hours, the next talk hours. Nothing is stored."""
     context = {
         "phone_hours": OpeningHour.objects.filter(kind=OpeningHour.Kind.PHONE),
         "visit_hours": OpeningHour.objects.filter(kind=OpeningHour.Kind.VISIT),
-        "next_talk_hour": next_talk_hour(),
+        "talk_hours": Occasion.objects.talk_hours()[:TALK_HOURS_SHOWN],
     }
     return public_page(request, "home/talk.html", context)
 

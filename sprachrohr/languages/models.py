@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from sprachrohr.people.models import Member
-from sprachrohr.vault.models import Key
+from sprachrohr.vault.models import Key, Link
 from sprachrohr.web.known_languages import same_for_readers
 
 
@@ -132,6 +132,18 @@ class Wish(models.Model):
     @property
     def is_late(self) -> bool:
         return self.due_on < timezone.localdate()
+
+
+class Release(models.Model):
+    """A sealed text for one translator, locked under the token of their link (`languages.releases`)."""
+
+    link = models.OneToOneField(Link, on_delete=models.CASCADE, related_name="+")
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="releases")
+    language = models.CharField(max_length=12)
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.text} for {self.link}"
 
 
 class Suggestion(models.Model):

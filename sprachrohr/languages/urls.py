@@ -3,10 +3,12 @@
 from django.urls import path
 
 from sprachrohr.languages import desk as office
-from sprachrohr.languages import views
+from sprachrohr.languages import releases, views
 
 public = [
     path("translate/text/<int:pk>/", views.translate_by_link, name="translate"),
+    path("translate/sealed/<int:pk>/", releases.translate, name="translate_sealed"),
+    path("translate/sealed/<str:token>/", releases.door, name="release"),
     path("translate/<str:token>/", views.link_door, name="translation_link"),
     path("better/", views.better_sentence, name="better_sentence"),
 ]

@@ -10,10 +10,19 @@ from hmac import compare_digest, digest
 from django.conf import settings
 
 from sprachrohr.vault import encryption
-from sprachrohr.vault.models import KeyCheck
+from sprachrohr.vault.models import Key, KeyCheck
 
 ABOUT = b"canary"
 _seen_right: set[tuple[str, str]] = set()
+
+
+def _opens_what_is_here() -> bool:
+    """A database that was filled before it had a canary: its own keys must open."""
+    key = Key.objects.filter(public__isnull=True).first()
+    try:
+        return key is None or bool(key.raw())
+    except encryption.Unreadable:
+        return False
 
 
 def keys_are_right() -> bool:
@@ -24,6 +33,8 @@ def keys_are_right() -> bool:
     expected = digest(settings.PEPPER.encode(), ABOUT, sha256)
     found = KeyCheck.objects.first()
     if found is None:
+        if not _opens_what_is_here():
+            return False
         sealed = encryption.seal(encryption.subkey("canary"), expected, about=ABOUT)
         KeyCheck.objects.get_or_create(pk=1, defaults={"sealed": sealed})
         return True

@@ -174,8 +174,8 @@ def make_recovery_key() -> str:
     return base64.b32encode(private).decode().rstrip("=")
 
 
-def recover(*, printed: str, to: HandlerKey) -> int:
-    """Copies of every case for a handler who has lost theirs, by the printed key; how many. Raises Unreadable."""
+def keys_by_recovery(*, printed: str) -> list[Key]:
+    """Every sealed key that the printed recovery key opens, open. Raises Unreadable if it is none of ours."""
     plain = "".join(printed.upper().split())
     try:
         private = base64.b32decode(plain + "=" * (-len(plain) % 8))
@@ -185,9 +185,15 @@ def recover(*, printed: str, to: HandlerKey) -> int:
     recovery = RecoveryKey.objects.filter(public=public).first()
     if recovery is None:
         raise Unreadable
-    with transaction.atomic():
-        for copy in recovery.copies.select_related("key"):
-            copy.key.open_with(sealing.open_sealed(private, copy.sealed))
-            hand_over(key=copy.key, to=to, by=to.member)
-        write("cases recovered", about=to, by=to.member)
-    return recovery.copies.count()
+    keys = []
+    for copy in recovery.copies.select_related("key"):
+        copy.key.open_with(sealing.open_sealed(private, copy.sealed))
+        keys.append(copy.key)
+    return keys
+
+
+def may_recover(*, key: Key, member: Member) -> bool:
+    """What this person could read under an earlier key of theirs; and what nobody at all can read any more."""
+    if SealedCopy.objects.filter(key=key, handler__member=member).exists():
+        return True
+    return not SealedCopy.objects.filter(key=key, handler__in=handler_keys()).exists()

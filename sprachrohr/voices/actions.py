@@ -47,6 +47,7 @@ class Saying:
     notice_version: str = ""
     # Confidential: the keys of the people whom the sender has chosen.
     to: tuple[HandlerKey, ...] = ()
+    not_to: tuple[Member, ...] = ()
     report: Report | None = None
 
 
@@ -82,6 +83,7 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
     Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
     if sealed:
         give_copies(key=key, to=list(saying.to), code_key=receipt.code_key or b"")
+        voice.not_to.set(saying.not_to)
         write("confidential voice came", about=voice)
         return voice
     wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)

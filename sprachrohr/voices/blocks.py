@@ -54,7 +54,7 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "talk_hour",
         "Einladung zur Sprechstunde",
-        gettext_noop("Please come to our talk hour. You need no appointment. If you like, we look for an interpreter."),
+        gettext_noop("Please come to our talk hour. If you like, we look for an interpreter."),
     ),
     Block(
         "passed_on",

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.journal.actions import write
+from sprachrohr.languages.releases import release
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.people.doors import for_cases, person
 from sprachrohr.vault import handlers
@@ -123,14 +125,15 @@ def _page(
         note.voice = voice
     copies = voice.key.copies.filter(handler__isnull=False).select_related("handler__member", "handed_by")
     have = {copy.handler_id for copy in copies}
+    left_out = set(voice.not_to.values_list("pk", flat=True))
     context = {
         "voice": voice,
-        "said": [(message, message.translation_in(voice.answer_language)) for message in messages],
+        "said": [(one, one.translation_in(voice.answer_language), one.translation_in("de")) for one in messages],
         "seen": messages[-1].pk if messages else 0,
         "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
         "notes": notes,
         "copies": copies,
-        "others": [one for one in handlers.handler_keys() if one.pk not in have],
+        "others": [one for one in handlers.handler_keys() if one.pk not in have and one.member_id not in left_out],
         "languages": language_choices(),
         "typed": typed,
         "problem": problem,
@@ -177,9 +180,30 @@ def _note(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 def _hand_over(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     wanted = request.POST.get("to", "")
     to = next((one for one in handlers.handler_keys() if str(one.pk) == wanted), None)
-    if to is not None:
+    if to is None:
+        return None
+    try:
         office.hand_over_case(voice=voice, to=to, by=person(request))
+    except PermissionError:
+        words = _("The sender does not want this person to read it.")
+        return _page(request, voice, problem=words, status=409)
     return None
+
+
+def _release(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    """One text of this case for one translator; the link is shown once."""
+    language = request.POST.get("language", "")
+    message = next((m for m in thread_of(voice) if str(m.pk) == request.POST.get("message") and m.text), None)
+    if message is None or message.text is None or language not in dict(language_choices()):
+        return None
+    link, token = release(
+        text=message.text, language=language, days=our_council(request).link_days, by=person(request)
+    )
+    spoken = language if our_council(request).offers(language) else "de"
+    with translation.override(spoken):
+        address = settings.PUBLIC_URL + reverse("release", kwargs={"token": token})
+    wish = {"text": message.text, "language": language}
+    return render(request, "languages/desk/link.html", {"wish": wish, "link": link, "address": address})
 
 
 def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
@@ -191,7 +215,7 @@ def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     return None
 
 
-ACTS = {"answer": _answer, "note": _note, "hand-over": _hand_over, "close": _close}
+ACTS = {"answer": _answer, "note": _note, "hand-over": _hand_over, "release": _release, "close": _close}
 
 
 @with_open_key
@@ -200,7 +224,7 @@ def recover(request: HttpRequest, key: HandlerKey, private: bytes) -> HttpRespon
     problem, done = "", None
     if request.method == "POST" and "handler" in person(request).current_roles():
         try:
-            done = handlers.recover(printed=request.POST.get("printed", ""), to=key)
+            done = office.recover_cases(printed=request.POST.get("printed", ""), to=key)
         except Unreadable:
             problem = _("This is not the recovery key, or a sign is wrong. Please compare with the sheet.")
     context = {"problem": problem, "done": done}

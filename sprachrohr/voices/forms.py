@@ -184,6 +184,7 @@ class TellForm(forms.Form):
             special_consent=data["special_consent"],
             notice_version=NOTICE_VERSION,
             to=tuple(self.readers()) if data["openness"] == Voice.Openness.SEALED else (),
+            not_to=tuple(key.member for key in self.handlers if key.pk in data["leave_out"]),
             report=self._report(),
         )
 

@@ -106,6 +106,8 @@ class Voice(models.Model):
     special_consent_on = models.DateField(null=True)
     special_consent_ended_on = models.DateField(null=True)
 
+    # Confidential: whom the sender does not want to read it, today or later.
+    not_to = models.ManyToManyField(Member, related_name="+")
     # Of a report: what it was about, where and when, as JSON under the voice's key.
     report = models.BinaryField(null=True)
 

@@ -14,6 +14,7 @@ from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.handlers import hand_over as hand_over_key
+from sprachrohr.vault.handlers import keys_by_recovery, may_recover
 from sprachrohr.vault.models import HandlerKey, Key
 from sprachrohr.voices.actions import DESK_LANGUAGE, thread_of
 from sprachrohr.voices.blocks import BY_SLUG, Block, checked_blocks
@@ -235,6 +236,27 @@ def answer_case(*, voice: Voice, words: str, language: str, by: Member, seen: in
 
 @transaction.atomic
 def hand_over_case(*, voice: Voice, to: HandlerKey, by: Member) -> None:
-    """Another case handler may read it from now on; the person finds a line about it in the thread."""
+    """Another case handler may read it from now on; the person finds a line about it in the thread.
+
+    Raises PermissionError for someone whom the person has left out.
+    """
+    if voice.not_to.filter(pk=to.member_id).exists():
+        raise PermissionError("the sender does not want this person to read it")
     hand_over_key(key=voice.key, to=to, by=by)
     Message.objects.create(voice=voice, sender=Message.Sender.AUTOMATIC, note="handed_over")
+
+
+@transaction.atomic
+def recover_cases(*, printed: str, to: HandlerKey) -> int:
+    """With the printed recovery key: what this handler could read before, and what nobody can read any more, but
+    never what the sender did not want them to read. How many. Raises vault Unreadable."""
+    keys = {key.pk: key for key in keys_by_recovery(printed=printed)}
+    done = 0
+    for voice in Voice.objects.filter(key__in=list(keys)).exclude(not_to=to.member_id):
+        voice.key = keys[voice.key_id]
+        have = voice.key.copies.filter(handler=to).exists()
+        if not have and may_recover(key=voice.key, member=to.member):
+            hand_over_case(voice=voice, to=to, by=to.member)
+            done += 1
+    write("cases recovered", about=to, by=to.member)
+    return done

@@ -5,6 +5,7 @@ that sends it again; the form's own token makes the second send the same voice.
 """
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -91,6 +92,8 @@ def page_failed(request: HttpRequest) -> HttpResponse:
     """handler500: a sentence and the ways to reach us, in the page's language."""
     # Of an exception the log's formatter keeps the kind and the places only.
     log.error("a page failed", exc_info=True)
+    if isinstance(sys.exception(), DatabaseError):
+        return busy_page(request, reason="busy", status=503)
     return busy_page(request, reason="error", status=500)
 
 

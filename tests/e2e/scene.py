@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from sprachrohr.council.models import Council, OpeningHour
+from sprachrohr.demo.cast import PASSWORD
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.languages.actions import (
@@ -17,17 +18,21 @@ from sprachrohr.languages.actions import (
     write_translation_in,
 )
 from sprachrohr.languages.models import Translation
+from sprachrohr.languages.releases import release
 from sprachrohr.organisations import actions as organisations
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
+from sprachrohr.vault import handlers
 from sprachrohr.vault.codes import Code
+from sprachrohr.vault.models import HandlerKey
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import add_automatic_note, answer_referral, print_cards, say, write_again
 from sprachrohr.voices.blocks import BLOCKS
 from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Message, Voice
-from tests.cast import DARI, ELIF, FARIDA, GERMAN, HAKAN, TOMASZ, member, saying
+from sprachrohr.voices.reports import Report
+from tests.cast import DARI, ELIF, FARIDA, GERMAN, HAKAN, NADIA, OLENA, TOMASZ, member, saying
 
 ANSWER = "Wir haben nachgefragt. Am Dienstag um zehn Uhr gehen wir zusammen hin."
 WEBSITE = "https://beratung.demo.example"
@@ -35,18 +40,29 @@ WEBSITE = "https://beratung.demo.example"
 
 @dataclass(frozen=True)
 class Scene:
-    """The people of the house; everything else is found in the tables."""
+    """The people of the house; everything else is found in the tables.
+
+    Nadia has a key for confidential voices, Olena has none yet; `printed` is the recovery key on its sheet.
+    """
 
     chair: Member
     hakan: Member
     tomasz: Member
     farida: Member
+    nadia: Member
+    olena: Member
+    key: HandlerKey
+    printed: str
     helpers: list[Organisation]
 
 
 def furnish() -> Scene:
     """Members, hours, dates, organisations; the council itself is open already."""
     chair, hakan, tomasz, farida = (member(person) for person in (ELIF, HAKAN, TOMASZ, FARIDA))
+    nadia, olena = member(NADIA), member(OLENA)
+    printed = handlers.make_recovery_key()
+    key = handlers.make_handler_key(member=nadia, password=PASSWORD)
+    handlers.make_handler_key(member=farida, password=PASSWORD)
     Council.objects.update(
         mission={"de": "Wir sind viele.\n\nAlle gehören dazu.", "ar": "نحن كثيرون."},
         sign_language_video="https://video.demo.example",
@@ -58,14 +74,24 @@ def furnish() -> Scene:
     for days, kind in enumerate(Occasion.Kind.values, 2):
         _announce(chair, days, kind)
     gatherings.cancel(occasion=_announce(chair, 20, "event"), by=chair)
+    _talk_hours(chair)
     helpers = [
         organisations.add(by=chair, name=f"Beratung {n}", phone="040 555 01 30", address="Markt 2", website=WEBSITE)
         for n in range(4)
     ]
-    return Scene(chair, hakan, tomasz, farida, helpers)
+    return Scene(chair, hakan, tomasz, farida, nadia, olena, key, printed, helpers)
 
 
-def _announce(by: Member, days: int, kind: str) -> Occasion:
+def _talk_hours(by: Member) -> None:
+    """Beside the one where people just come: with times, with no time left, cancelled."""
+    _announce(by, 8, "talk_hour", slot_minutes=15)
+    full = _announce(by, 9, "talk_hour", slot_minutes=60)
+    for slot, language in zip(full.free_slots(), ("dgs", "prs"), strict=True):
+        gatherings.book(token=new_token(), occasion=full, starts_at=slot, language=language, interpreter=True)
+    gatherings.cancel(occasion=_announce(by, 10, "talk_hour", slot_minutes=15), by=by)
+
+
+def _announce(by: Member, days: int, kind: str, *, slot_minutes: int = 0) -> Occasion:
     starts = timezone.now() + timedelta(days=days)
     signs = dict.fromkeys(("step_free", "childcare", "food", "interpreters", "women_only"), True)
     return gatherings.announce(
@@ -77,6 +103,8 @@ def _announce(by: Member, days: int, kind: str) -> Occasion:
         ends_at=starts + timedelta(hours=2),
         place="Bücherhalle am Markt",
         address="Markt 1",
+        how_to_find="Durch den Hof, zweite Tür links, am Fahrradunterstand vorbei.",
+        slot_minutes=slot_minutes,
         spoken=["de", "ar", "prs"],
         **signs,
     )
@@ -135,6 +163,32 @@ def waiting_link(scene: Scene, language: str) -> str:
     return token
 
 
+def entrusted(scene: Scene, language: str) -> tuple[Voice, Code]:
+    """A confidential report for Nadia alone, written and to be answered in this language."""
+    words, written_in = (GERMAN, "de") if language.startswith("de") else (DARI, "prs")
+    report = Report(field="housing", day=timezone.localdate().isoformat(), place="Hinterhof")
+    trusted = saying(
+        words, language=written_in, page=language, kind="report", openness="sealed", to=(scene.key,), report=report
+    )
+    said = say(token=new_token(), saying=trusted, look_again_in=7)
+    voice = said.voice
+    newest = voice.messages.get().pk
+    office.answer_case(voice=voice, words=DARI, language="prs", by=scene.nadia, seen=newest)
+    return voice, said.code
+
+
+def waiting_release(scene: Scene, language: str) -> str:
+    """The token of a link to translate one sealed text into this language (for German: a Dari text)."""
+    voice, _ = entrusted(scene, "prs" if language.startswith("de") else "de")
+    text = voice.messages.earliest("pk").text
+    assert text is not None
+    private = handlers.open_handler_key(key=scene.key, password=PASSWORD)
+    handlers.open_by_handler(key=text.key, handler=scene.key, private=private)
+    target = "de" if language == "de-simple" else language
+    _, token = release(text=text, language=target, days=14, by=scene.nadia)
+    return token
+
+
 def card_code(scene: Scene) -> Code:
     """The number on a card that nobody has typed in yet."""
     ((_, code),) = print_cards(count=1, language="de", by=scene.tomasz, look_again_in=7)
@@ -164,4 +218,7 @@ def busy_desk(scene: Scene) -> Voice:
     translate(wish=wish, words="Çeviri burada.", of_version=1, by=scene.farida)
     suggest(page="/ar/tell/", language="ar", words="جملة أفضل من هذه")
     office.start_writing(voice=voice, by=scene.hakan)
+    trusted, _ = entrusted(scene, "ar")
+    office.add_note(voice=trusted, words="Ist am Dienstag bei der Beratung.", by=scene.nadia)
+    entrusted(scene, "de")
     return voice

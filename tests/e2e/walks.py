@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, URLPattern, resolve, reverse
 from django.utils import timezone, translation
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import sprachrohr.gatherings.urls as gatherings
 import sprachrohr.home.urls as home
@@ -14,23 +14,25 @@ import sprachrohr.people.urls as people
 import sprachrohr.voices.urls as voices
 from sprachrohr.council.models import Council
 from sprachrohr.demo.cast import PASSWORD
+from sprachrohr.gatherings.actions import book
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.languages.models import Wish
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.actions import invite
 from sprachrohr.people.models import Member
 from sprachrohr.vault.models import Receipt
+from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Voice
 from tests.cast import DARI, ELIF, GERMAN
 
-from .scene import Scene, card_code, full_thread, waiting_link
-from .steps import enter_code, fill_in, send, shown_code
+from .scene import Scene, card_code, entrusted, full_thread, waiting_link, waiting_release
+from .steps import enter_code, fill_in, is_logged_in, send, shown_code
 
 PLAIN = ("", "talk", "happening", "join-in", "about", "accessibility", "imprint", "languages", "privacy")
 # Doors that lead on at once, or answer a script.
 NO_PAGE = {"leave", "guess_language", "answer_change", "answer_close", "writing", "translation_of", "cancel_occasion"}
 NO_PAGE |= {"end_translation_link", "check_translation", "suggestion_done", "end_membership", "end_role"}
-NO_PAGE |= {"revoke_invitation"}
+NO_PAGE |= {"revoke_invitation", "talk_hours_feed", "appointment_calendar", "lock_cases"}
 TURKISH = "Geçen hafta evimizin önündeki lamba yine yanmadı, çocuklar korkuyor."
 
 OPEN = "all => all.forEach((one) => { one.open = true; })"
@@ -40,11 +42,17 @@ EMPTY = """form => {
         one.value = "";
     }
 }"""
+# As somebody who tries one password after the other.
+SEND_OFTEN = """async () => {
+    const form = document.querySelector("main form");
+    form.noValidate = true;
+    for (let n = 0; n < 5; n += 1) await fetch("", { method: "POST", body: new FormData(form) });
+}"""
 
 
 def resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     """Every page that a resident can meet in this language, errors included. JavaScript must be on."""
-    doors = [*home.public, *voices.public, *languages.public]
+    doors = [*home.public, *voices.public, *languages.public, *gatherings.public]
     yield from _past(doors, page, _resident_pages(page, scene, language))
 
 
@@ -69,6 +77,8 @@ def _resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     page.goto(f"/{language}/nothing-here/")
     yield "not found"
     yield from _telling(page, language)
+    yield from _entrusting(page, scene, language)
+    yield from _times(page, language)
     yield from _answers(page, scene, language)
     yield from _translating(page, scene, language)
     number = Council.objects.values_list("phone", flat=True).get()
@@ -112,6 +122,65 @@ def _telling(page: Page, language: str) -> Iterator[str]:
     yield "tell: sent before"
 
 
+def _entrusting(page: Page, scene: Scene, language: str) -> Iterator[str]:
+    page.goto(f"/{language}/tell/")
+    page.locator("main details").evaluate_all(OPEN)
+    yield "tell: all unfolded"
+    page.select_option("#language", "de")
+    fill_in(page, f"{GERMAN} Ganz im Vertrauen.", kind="report", openness="sealed")
+    page.select_option("#report_field", "housing")
+    page.fill("#report_day", "2999-01-01")
+    page.check(f"[name=leave_out][value='{scene.key.pk}']")
+    send(page)
+    yield "tell: nobody may read it, and a day to come"
+    page.fill("#report_day", timezone.localdate().isoformat())
+    page.uncheck(f"[name=leave_out][value='{scene.key.pk}']")
+    send(page)
+    shown_code(page)
+    yield "received: confidential report"
+    voice, code = entrusted(scene, language)
+    enter_code(page, language, code.digits)
+    shown_code(page)
+    page.goto(f"/{language}/answer/")
+    page.locator("main details").evaluate_all(OPEN)
+    expect(page.locator(".said")).to_have_count(voice.messages.count())
+    yield "thread: confidential"
+    page.context.clear_cookies(name="thread")
+
+
+def _times(page: Page, language: str) -> Iterator[str]:
+    talk_hours = Occasion.objects.talk_hours().filter(slot_minutes__gt=0)
+    for hour in talk_hours:
+        page.goto(f"/{language}/talk/{hour.pk}/")
+        yield f"choose a time {hour.pk}"
+    hour = next(one for one in talk_hours if one.free_slots())
+    page.goto(f"/{language}/talk/{hour.pk}/")
+    send(page)
+    yield "choose a time: something is missing"
+    first = page.locator("label:has([name=slot])").first
+    first.click()
+    page.check("[name=interpreter]")
+    book(token=new_token(), occasion=hour, starts_at=hour.free_slots()[0], language="de", interpreter=False)
+    send(page)
+    yield "choose a time: taken"
+    first.click()
+    send(page)
+    code = shown_code(page)
+    yield "booked"
+    enter_code(page, language, code)
+    page.locator("main details").evaluate_all(OPEN)
+    yield "appointment"
+    page.locator("form[action$='/talk/change/'] button").click()
+    yield "appointment: nothing chosen"
+    first.click()
+    page.locator("form[action$='/talk/change/'] button").click()
+    yield "appointment: changed"
+    page.locator("main details").evaluate_all(OPEN)
+    page.locator("form[action$='/talk/cancel/'] button").click()
+    yield "appointment: given back"
+    page.context.clear_cookies(name="thread")
+
+
 def _answers(page: Page, scene: Scene, language: str) -> Iterator[str]:
     page.goto(f"/{language}/answer/")
     yield "answer"
@@ -126,6 +195,9 @@ def _answers(page: Page, scene: Scene, language: str) -> Iterator[str]:
     page.locator("form[action$='/new-number/'] button").click()
     code_now = shown_code(page)
     yield "new number"
+    enter_code(page, language, code.digits)
+    page.locator("form[action$='/new-number/'] button").click()
+    yield "new number: one was given today"
     page.goto(f"/{language}/answer/")
     page.locator("main details").evaluate_all(OPEN)
     yield "thread"
@@ -160,6 +232,13 @@ def _translating(page: Page, scene: Scene, language: str) -> Iterator[str]:
     yield "translated"
     page.goto(address)
     yield "link ended"
+    page.goto(f"/{language}/translate/sealed/{waiting_release(scene, language)}/")
+    yield "link for a sealed text"
+    page.locator("main form button").last.click()
+    yield "translate a sealed text"
+    page.fill("#words", DARI)
+    send(page)
+    yield "sealed text translated"
     page.goto(f"/{language}/better/?page=/{language}/")
     yield "better sentence"
     send(page)
@@ -194,15 +273,19 @@ def _desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
     yield "organisation"
     page.goto(reverse("occasion", kwargs={"pk": Occasion.objects.latest("pk").pk}))
     yield "occasion"
+    for hour in Occasion.objects.filter(slot_minutes__gt=0):
+        page.goto(reverse("occasion_day", kwargs={"pk": hour.pk}))
+        yield f"list for the day {hour.pk}"
     page.goto(reverse("member", kwargs={"pk": scene.hakan.pk}))
     yield "member"
     page.goto("/desk/nothing-here/")
     yield "desk: not found"
     yield from _desk_thread(page, voice)
+    yield from _cases(page, scene)
 
 
 def _desk_thread(page: Page, voice: Voice) -> Iterator[str]:
-    for one in Voice.objects.order_by("pk"):
+    for one in Voice.objects.exclude(openness="sealed").order_by("pk"):
         page.goto(reverse("voice", kwargs={"pk": one.pk}))
         page.locator("main details").evaluate_all(OPEN)
         yield f"voice {one.pk}"
@@ -220,6 +303,44 @@ def _desk_thread(page: Page, voice: Voice) -> Iterator[str]:
     yield "translation"
     page.locator("form[action$='/link/'] button").click()
     yield "link for a translator"
+
+
+def _cases(page: Page, scene: Scene) -> Iterator[str]:
+    """What only case handlers see: the chair is sent away, Olena has no key yet, Nadia has one."""
+    page.goto(reverse("cases"))
+    yield "not for you"
+    is_logged_in(page, scene.olena)
+    page.goto(reverse("cases"))
+    yield "cases: no key yet"
+    is_logged_in(page, scene.nadia)
+    page.goto(reverse("recover_cases"))
+    page.locator("main details").evaluate_all(OPEN)
+    yield "cases: password"
+    page.fill("#password", "falsch geraten")
+    page.press("#password", "Enter")
+    page.locator("main details").evaluate_all(OPEN)
+    yield "cases: wrong password"
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    yield "cases"
+    for one in Voice.objects.filter(openness="sealed"):
+        page.goto(reverse("case", kwargs={"pk": one.pk}))
+        page.locator("main details").evaluate_all(OPEN)
+        yield f"case {one.pk}"
+    page.locator("#composer .button").click()
+    yield "case: empty answer"
+    page.locator("#composer").evaluate("one => { one.elements.seen.value = '0'; }")
+    page.fill("#words", GERMAN)
+    page.locator("#composer .button").click()
+    yield "case: crossed"
+    page.locator("main details").evaluate_all(OPEN)
+    page.locator("form[action$='/release/'] button").first.click()
+    yield "case: link for a translator"
+    for printed in ("KEIN SCHLUESSEL", scene.printed):
+        page.goto(reverse("recover_cases"))
+        page.fill("#printed", printed)
+        page.locator("main form .button").click()
+        yield f"the recovery key {printed[:4]}"
 
 
 def account_pages(page: Page, chair: Member) -> Iterator[str]:
@@ -257,3 +378,8 @@ def own_account_pages(page: Page) -> Iterator[str]:
     for name in (*names, *more, "mfa_reauthenticate_webauthn", "mfa_activate_totp", "account_logout"):
         page.goto(reverse(name))
         yield name
+    page.goto(reverse("account_change_password"))
+    page.evaluate(SEND_OFTEN)
+    page.locator("main form button").last.click()
+    expect(page.locator("h1")).to_have_text("Bitte einen Moment warten")
+    yield "too many attempts"

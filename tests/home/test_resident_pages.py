@@ -18,8 +18,10 @@ from sprachrohr.council.opening import REQUIRED, what_is_missing
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.languages.actions import make_translation_link
 from sprachrohr.languages.models import Wish
+from sprachrohr.vault.models import Receipt
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import keep_promises, write_again
+from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Voice
 from sprachrohr.web.known_languages import INTERFACE, Language
 from sprachrohr.web.wishes import wished_language
@@ -87,7 +89,12 @@ def test_the_whole_way_of_a_voice_is_there_in_every_language(language: Language)
         browser.post(f"/{page_code}/answer/", {"code": code.digits}),
         browser.get(f"/{page_code}/answer/"),
         browser.get(f"/{page_code}/answer/withdraw/"),
-        browser.post(f"/{page_code}/answer/new-number/"),
+    ]
+    # As if the desk had typed it in: then the code is offered to be replaced.
+    Receipt.objects.update(seen_by_staff_on=timezone.localdate())
+    pages += [
+        browser.post(f"/{page_code}/answer/", {"code": code.digits}),
+        browser.post(f"/{page_code}/answer/new-number/", {"token": new_token()}),
         browser.post(f"/{page_code}/answer/withdraw/"),
     ]
     for page in pages:

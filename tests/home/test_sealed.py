@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprachrohr.home.archive.sealed import PIECE, SealedWriter, Unopened, lines, pieces
+from sprachrohr.home.archive.sealed import SealedWriter, Unopened, lines, pieces
+from sprachrohr.vault.stream import PIECE
 
 CHEAP = 8
 

@@ -1,5 +1,6 @@
 """Confidential voices: only the named handlers and the code open them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from sprachrohr.demo.cast import PASSWORD
 from sprachrohr.journal.models import Entry
+from sprachrohr.languages.models import Release, Translation
 from sprachrohr.people.actions import end_role, give_role
 from sprachrohr.people.models import Member
 from sprachrohr.vault import handlers
@@ -186,10 +188,39 @@ def test_the_printed_recovery_key_opens_everything_for_a_new_pair(nadia: Member)
     new = handlers.make_handler_key(member=nadia, password=PASSWORD)
     assert list(Voice.objects.cases_of(new)) == []
     grouped = " ".join(printed[start : start + 4] for start in range(0, len(printed), 4)).lower()
-    assert handlers.recover(printed=grouped, to=new) == 1
+    assert office.recover_cases(printed=grouped, to=new) == 1
     assert list(Voice.objects.cases_of(new)) == [said.voice]
     with pytest.raises(Unreadable):
-        handlers.recover(printed="A" * 52, to=new)
+        office.recover_cases(printed="A" * 52, to=new)
+
+
+@pytest.mark.data
+def test_recovery_gives_nobody_what_they_could_not_read_before(nadia: Member, olena: Member) -> None:
+    printed = handlers.make_recovery_key()
+    of_nadia = handlers.make_handler_key(member=nadia, password=PASSWORD)
+    of_olena = handlers.make_handler_key(member=olena, password=PASSWORD)
+    entrusted(of_nadia)
+    assert office.recover_cases(printed=printed, to=of_olena) == 0
+    handlers.end_handler_key(key=of_nadia)
+    # Nobody at all can read it any more: now another handler may, and the thread says so.
+    assert office.recover_cases(printed=printed, to=of_olena) == 1
+    assert Voice.objects.get().messages.filter(note="handed_over").count() == 1
+
+
+@pytest.mark.data
+def test_whoever_was_left_out_stays_out(nadia: Member, olena: Member) -> None:
+    printed = handlers.make_recovery_key()
+    of_nadia = handlers.make_handler_key(member=nadia, password=PASSWORD)
+    of_olena = handlers.make_handler_key(member=olena, password=PASSWORD)
+    said = say(
+        token=new_token(),
+        saying=saying(SECRET, openness="sealed", to=(of_nadia,), not_to=(olena,)),
+        look_again_in=7,
+    )
+    with pytest.raises(PermissionError):
+        office.hand_over_case(voice=said.voice, to=of_olena, by=nadia)
+    handlers.end_handler_key(key=of_nadia)
+    assert office.recover_cases(printed=printed, to=of_olena) == 0
 
 
 def test_the_form_names_the_handlers_and_lets_one_be_left_out(key: HandlerKey, olena: Member) -> None:
@@ -267,3 +298,25 @@ def test_other_rules_apply_to_offices() -> None:
     state, work = Report(field="state", day="2026-01-01"), Report(field="work", day="2026-01-01")
     assert (state.claim_until(), state.other_rules) == (None, True)
     assert (work.claim_until(), work.other_rules) == (date(2026, 3, 1), False)
+
+
+def test_one_text_goes_to_one_translator_and_comes_back_sealed(key: HandlerKey, nadia: Member) -> None:
+    said = entrusted(key)
+    browser = unlocked(nadia)
+    message = said.voice.messages.get()
+    form = {"message": message.pk, "language": "tr"}
+    page = browser.post(f"/desk/cases/{said.voice.pk}/release/", form).content.decode()
+    address = re.search(r'value="http://testserver(/tr/translate/sealed/[^"]+)"', page)
+    assert address is not None
+    released = Release.objects.get()
+    assert SECRET.encode() not in bytes(released.body)
+    translator, stranger = Client(), Client()
+    inside = translator.post(address[1]).headers["Location"]
+    assert SECRET in translator.get(inside).content.decode()
+    assert stranger.get(inside).status_code == 410
+    thanks = translator.post(inside, {"words": "Ev sahibi yüzüme söyledi.", "of_version": 1})
+    assert (thanks.status_code, translator.get(inside).status_code) == (200, 410)
+    phone = Client()
+    phone.post("/tr/answer/", {"code": said.code.digits})
+    assert Translation.objects.get().language == "tr"
+    assert Release.objects.count() == 0

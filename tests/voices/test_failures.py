@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from sprachrohr.vault.canary import keys_are_right
 from sprachrohr.vault.models import Receipt
 from sprachrohr.voices.models import Message, Voice
 from tests.cast import DARI, oluchi_says
@@ -28,7 +29,8 @@ sqlite_only = pytest.mark.skipif(
 
 @pytest.fixture
 def impatient(db: None) -> Iterator[None]:
-    """This process waits for a lock for a moment only."""
+    """This process waits for a lock for a moment only; the site has run before."""
+    assert keys_are_right()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 20")
     yield

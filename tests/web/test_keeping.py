@@ -28,7 +28,7 @@ FOREIGN = [
     {"HTTP_ORIGIN": "https://testserver"},
     {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_ORIGIN": "https://elsewhere.example"},
 ]
-OURS = [{}, {"HTTP_SEC_FETCH_SITE": "same-origin"}, {"HTTP_ORIGIN": "http://testserver"}]
+OURS: list[dict[str, str]] = [{}, {"HTTP_SEC_FETCH_SITE": "same-origin"}, {"HTTP_ORIGIN": "http://testserver"}]
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def _offers(page: Any, typed: str) -> tuple[bool, ...]:
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_what_another_site_filled_in_comes_back_without_a_field_or_a_button(headers: dict[str, str]) -> None:
+def test_what_another_site_filled_in_comes_back_without_a_field_or_a_button(headers: dict[str, Any]) -> None:
     """Otherwise one press on a page of ours would send what somebody else wrote, with everything that ours may do."""
     desk = Client(enforce_csrf_checks=True)
     desk.force_login(member(HAKAN))
@@ -57,7 +57,7 @@ def test_what_another_site_filled_in_comes_back_without_a_field_or_a_button(head
 
 
 @pytest.mark.parametrize("headers", OURS, ids=str)
-def test_what_was_typed_in_a_page_of_ours_comes_back_with_a_button(headers: dict[str, str]) -> None:
+def test_what_was_typed_in_a_page_of_ours_comes_back_with_a_button(headers: dict[str, Any]) -> None:
     desk = Client(enforce_csrf_checks=True)
     desk.force_login(member(HAKAN))
     voice = oluchi_says().voice

@@ -197,7 +197,7 @@ def test_a_page_that_fails_while_somebody_looks_is_logged_once(
         _fails(broken)
         page = Client(raise_request_exception=False, REMOTE_ADDR=ADDRESS).get(f"/de/translate/{token}/?words={SAID}")
         connection.close()
-    assert (page.status_code, logged.getvalue().count("OperationalError")) == (500, 1)
+    assert (page.status_code, logged.getvalue().count("OperationalError")) == (503, 1)
     assert _found(logged.getvalue().encode(), "12345678901234567890", token) == []
 
 

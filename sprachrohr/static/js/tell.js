@@ -2,16 +2,36 @@
 const form = document.querySelector("[data-tell]");
 const words = form.elements.namedItem("words");
 const language = form.elements.namedItem("language");
-const NAME = "draft";
+const DRAFT = "draft";
+const WAITING = "form";
 const WAIT = 900;
 const ENOUGH = 12;
 
-// Browsers fill a form again when somebody goes back, also after "leave quickly". The words wait in this tab's own
-// storage instead, which leaving empties.
-const WAITING = "words";
+// Browsers fill a form again when somebody goes back, also after "leave quickly". What was typed and ticked waits in
+// this tab's own storage instead, which leaving empties.
+function wait() {
+  const kept = [...new FormData(form)].filter(([name]) => name !== "token");
+  try {
+    sessionStorage.setItem(WAITING, JSON.stringify(kept));
+  } catch {
+    form.autocomplete = "on";
+  }
+}
+
+function fillAgain() {
+  if (words.value || document.querySelector("#errors")) return;
+  const kept = JSON.parse(sessionStorage.getItem(WAITING) || "[]");
+  for (const [name, value] of kept) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = field.checked || field.value === value;
+      else field.value = value;
+    }
+  }
+}
+
 form.autocomplete = "off";
 try {
-  if (!words.value) words.value = sessionStorage.getItem(WAITING) || "";
+  fillAgain();
 } catch {
   form.autocomplete = "on";
 }
@@ -43,18 +63,10 @@ const keepOn = document.querySelector("[data-draft-on]");
 
 function store() {
   if (!keepOn.checked) return;
-  localStorage.setItem(NAME, words.value);
+  localStorage.setItem(DRAFT, words.value);
 }
 
-function wait() {
-  try {
-    sessionStorage.setItem(WAITING, words.value);
-  } catch {
-    // Nothing can be kept here: then the browser's own way stays on.
-  }
-}
-
-words.addEventListener("change", wait);
+form.addEventListener("change", wait);
 words.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
@@ -65,7 +77,7 @@ words.addEventListener("input", () => {
 });
 
 try {
-  const draft = localStorage.getItem(NAME);
+  const draft = localStorage.getItem(DRAFT);
   keep.hidden = false;
   if (draft !== null) {
     keepOn.checked = true;
@@ -73,7 +85,7 @@ try {
   }
   keepOn.addEventListener("change", () => {
     if (keepOn.checked) store();
-    else localStorage.removeItem(NAME);
+    else localStorage.removeItem(DRAFT);
   });
 } catch {
   // This device keeps nothing: then the offer stays hidden.

@@ -1,11 +1,14 @@
-// The receipt: keep the number as a picture, read it aloud digit by digit. The draft is not needed any more.
+// The receipt: keep the number as a picture, read it aloud digit by digit.
 import { canSpeak, speak } from "./speak.js";
 
-try {
-  localStorage.removeItem("draft");
-  sessionStorage.removeItem("words");
-} catch {
-  // Nothing is kept on this device.
+// The message has arrived: its draft is not needed any more. (Elsewhere a draft of something else may still wait.)
+if (document.querySelector("[data-received]")) {
+  try {
+    localStorage.removeItem("draft");
+    sessionStorage.removeItem("form");
+  } catch {
+    // Nothing is kept on this device.
+  }
 }
 
 const ticket = document.querySelector("[data-ticket]");

@@ -7,35 +7,30 @@ and the clean content after it. Imports no Django and knows no setting.
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import cast
 
 from sprachrohr.vault.media.confinement import close_the_doors, limit_resources
 from sprachrohr.vault.media.outcome import Clean, MediaError, Purpose
 
-
-def cleaner(purpose: Purpose) -> Callable[[bytes], Clean]:
-    """Only the libraries that this purpose needs are loaded."""
-    if purpose == "picture":
-        from sprachrohr.vault.media.pictures import clean_picture
-
-        return clean_picture
-    if purpose == "sound":
-        from sprachrohr.vault.media.sounds import clean_sound
-
-        return clean_sound
-    from sprachrohr.vault.media.films import clean_film
-
-    return clean_film
+# Only the libraries that the purpose needs are loaded.
+CLEANERS: dict[Purpose, tuple[str, str]] = {
+    "picture": ("pictures", "clean_picture"),
+    "sound": ("sounds", "clean_sound"),
+    "video": ("films", "clean_film"),
+}
 
 
 def main(purpose: Purpose) -> None:
     limit_resources(purpose)
-    clean = cleaner(purpose)
+    module, name = CLEANERS[purpose]
+    clean: Callable[[bytes], Clean] = getattr(import_module(f"sprachrohr.vault.media.{module}"), name)
     close_the_doors()
     try:
         done = clean(sys.stdin.buffer.read())
     except MediaError as error:
-        answer, content = {"reason": error.reason}, b""
+        answer: dict[str, object] = {"reason": error.reason}
+        content = b""
     else:
         answer = {"width": done.width, "height": done.height, "seconds": done.seconds}
         content = done.content

@@ -18,19 +18,20 @@ from typing import IO, Any, cast
 
 from django.conf import settings
 
-from sprachrohr.vault.media.kinds import format_of, kind_of
+from sprachrohr.vault.media.kinds import accepted, format_of
 from sprachrohr.vault.media.outcome import (
     CONTENT_TYPES,
+    GRACE_SECONDS,
     MOST_BYTES,
+    MOST_SECONDS,
     REASONS,
     Clean,
     MediaError,
     Purpose,
-    Reason,
 )
 
 ROOT = Path(__file__).parents[3]
-KINDS = {"picture": {"picture"}, "sound": {"audio", "video"}, "video": {"video"}}
+COMMAND = (sys.executable, "-P", "-m", "sprachrohr.vault.media")
 FORMATS = {"picture": "JPEG", "sound": "mp3", "video": "mov"}
 # Each at work may take a gigabyte; films take minutes and shall not keep voices waiting.
 AT_ONCE: dict[Purpose, int] = {"picture": 2, "sound": 2, "video": 1}
@@ -38,6 +39,8 @@ WAIT_SECONDS: dict[Purpose, float] = {"picture": 20, "sound": 20, "video": 1}
 LOOK_EVERY_SECONDS = 0.02
 # A process that computes is ended by its processor time; this is for one that hangs without computing.
 LONGEST_SECONDS = 600
+# No picture or film leaves with a longer side.
+MOST_SIDE = 1600
 MOST_ANSWER_BYTES = max(MOST_BYTES.values()) + 1024
 
 
@@ -47,14 +50,8 @@ def clean(upload: bytes | IO[bytes], purpose: Purpose) -> Clean:
     Blocks until it is done (a photo or a minute of speech: under a second; a film: up to minutes). Raises MediaError;
     its reason is "busy" if no place for the work became free in time.
     """
-    most = MOST_BYTES[purpose]
-    data = upload if isinstance(upload, bytes) else upload.read(most + 1)
-    if not data:
-        raise MediaError("empty")
-    if len(data) > most:
-        raise MediaError("too_big")
-    if kind_of(data) not in KINDS[purpose]:
-        raise MediaError("wrong_kind")
+    data = upload if isinstance(upload, bytes) else upload.read(MOST_BYTES[purpose] + 1)
+    accepted(data, purpose)
     with _place(purpose):
         return _read(_answer(data, purpose), purpose)
 
@@ -82,7 +79,7 @@ def _place(purpose: Purpose) -> Iterator[None]:
 def _answer(data: bytes, purpose: Purpose) -> bytes:
     """What the confined process says. Raises MediaError if it was killed or died."""
     process = subprocess.Popen(  # noqa: S603 (a fixed command of our own)
-        [sys.executable, "-P", "-m", "sprachrohr.vault.media", purpose],
+        [*COMMAND, purpose],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # what a parser says could hold what it read
@@ -94,33 +91,38 @@ def _answer(data: bytes, purpose: Purpose) -> bytes:
     try:
         with process:
             said = _talk(process, data)
-            process.kill()
+    except BrokenPipeError as error:
+        raise MediaError("broken") from error
     finally:
         timer.cancel()
-    if process.returncode != 0 or len(said) > MOST_ANSWER_BYTES:
+    if process.returncode != 0:
         raise MediaError("broken")
     return said
 
 
 def _talk(process: "subprocess.Popen[bytes]", data: bytes) -> bytes:
     stdin, stdout = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-    try:
-        stdin.write(data)  # it reads all of this before it answers, so neither waits for the other
-        stdin.close()
-    except BrokenPipeError as error:
-        raise MediaError("broken") from error
-    return stdout.read(MOST_ANSWER_BYTES + 1)
+    stdin.write(data)  # it reads all of this before it answers, so neither waits for the other
+    stdin.close()
+    said = stdout.read(MOST_ANSWER_BYTES + 1)
+    if len(said) > MOST_ANSWER_BYTES:
+        process.kill()
+    return said
 
 
 def _read(said: bytes, purpose: Purpose) -> Clean:
+    """The answer of a process that may have been taken over: numbers within bounds, content of the expected format."""
     line, _, content = said.partition(b"\n")
     try:
         answer: dict[str, Any] = json.loads(line)
-        if "reason" in answer:
-            raise MediaError(cast(Reason, answer["reason"]) if answer["reason"] in REASONS else "broken")
-        width, height, seconds = int(answer["width"]), int(answer["height"]), float(answer["seconds"])
-    except (ValueError, KeyError, TypeError) as error:
+        reason = answer.get("reason", "")
+        width, height = int(answer.get("width", 0)), int(answer.get("height", 0))
+        seconds = float(answer.get("seconds", 0))
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise MediaError("broken") from error
-    if format_of(content) != FORMATS[purpose]:
+    if reason in REASONS:
+        raise MediaError(reason)
+    in_bounds = 0 <= width <= MOST_SIDE and 0 <= height <= MOST_SIDE and 0 <= seconds <= MOST_SECONDS + GRACE_SECONDS
+    if not in_bounds or format_of(content) != FORMATS[purpose]:
         raise MediaError("broken")
     return Clean(content, CONTENT_TYPES[purpose], width, height, seconds)

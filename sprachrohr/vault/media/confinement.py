@@ -6,6 +6,7 @@ than Linux only the limits hold.)
 """
 
 import ctypes
+import os
 import resource
 import struct
 import sys
@@ -19,7 +20,14 @@ NO_NEW_PRIVILEGES = 38  # prctl(2)
 LANDLOCK_CREATE, LANDLOCK_RESTRICT = 444, 446  # the same number on every architecture
 LANDLOCK_VERSION = 1
 # (from this version of the interface on, bits of landlock_ruleset_attr: files, network, signals and sockets)
-RIGHTS = [(1, 0x1FFF, 0, 0), (2, 0x3FFF, 0, 0), (3, 0x7FFF, 0, 0), (4, 0x7FFF, 3, 0), (5, 0xFFFF, 3, 0), (6, 0xFFFF, 3, 3)]
+RIGHTS = [
+    (1, 0x1FFF, 0, 0),
+    (2, 0x3FFF, 0, 0),
+    (3, 0x7FFF, 0, 0),
+    (4, 0x7FFF, 3, 0),
+    (5, 0xFFFF, 3, 0),
+    (6, 0xFFFF, 3, 3),
+]
 
 
 def limit_resources(purpose: str) -> None:
@@ -36,8 +44,9 @@ def close_the_doors() -> bool:
 
     Returns whether Landlock holds as well.
     """
+    locked = _landlock() if sys.platform == "linux" else False
     resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, STANDARD_STREAMS))
-    return _landlock() if sys.platform == "linux" else False
+    return locked
 
 
 def _landlock() -> bool:
@@ -50,4 +59,8 @@ def _landlock() -> bool:
     # Older kernels know a shorter structure and take a longer one if the rest is zero.
     attributes = struct.pack("QQQ", files, network, scope)
     rules = libc.syscall(LANDLOCK_CREATE, attributes, len(attributes), 0)
-    return bool(rules >= 0 and libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0)
+    if rules < 0:
+        return False
+    locked = libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
+    os.close(rules)
+    return bool(locked)

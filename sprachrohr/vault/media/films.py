@@ -14,15 +14,9 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from sprachrohr.vault.media.kinds import format_of
-from sprachrohr.vault.media.outcome import (
-    CONTENT_TYPES,
-    GRACE_SECONDS,
-    MOST_BYTES,
-    MOST_SECONDS,
-    Clean,
-    MediaError,
-)
+from sprachrohr.vault.media.decoding import frames, opened
+from sprachrohr.vault.media.kinds import accepted
+from sprachrohr.vault.media.outcome import CONTENT_TYPES, GRACE_SECONDS, MOST_SECONDS, Clean, MediaError
 
 LONG_SIDE = 640
 PER_SECOND = 25
@@ -31,7 +25,6 @@ MOST_FRAMES = (MOST_SECONDS + GRACE_SECONDS) * PER_SECOND
 MOST_FRAME_PIXELS = 4096 * 2304
 # Five minutes of 1280x720 at 30 a second, or two minutes of 1920x1080.
 MOST_PIXELS = MOST_SECONDS * 30 * 1280 * 720
-MOST_DAMAGED = 200
 # Players begin before the end has arrived if the index comes first. Room for that of five minutes is left there;
 # moving it afterwards would need a second file.
 INDEX_BYTES = 96 * 1024
@@ -41,16 +34,9 @@ QUARTER_TURNS = {90: "cclock", 270: "clock"}
 
 def clean_film(data: bytes) -> Clean:
     """MP4, MOV, 3GP or WebM with H.264, HEVC, VP8, VP9, MPEG-4 or H.263, as bytes -> MP4. Raises MediaError."""
-    if not data:
-        raise MediaError("empty")
-    if len(data) > MOST_BYTES["video"]:
-        raise MediaError("too_big")
-    name = format_of(data)
-    if name not in {"mov", "matroska"}:
-        raise MediaError("wrong_kind")
-    limits = {"codec_whitelist": DECODERS, "protocol_whitelist": ""}
+    name = accepted(data, "video")
     try:
-        with av.open(io.BytesIO(data), format=name, options=limits, metadata_errors="ignore") as container:
+        with opened(data, name, DECODERS) as container:
             return _encoded(container)
     except MediaError:
         raise
@@ -59,15 +45,12 @@ def clean_film(data: bytes) -> Clean:
 
 
 def _encoded(container: InputContainer) -> Clean:
-    if not container.streams.video:
-        raise MediaError("wrong_kind")
-    source = container.streams.video[0]
     file = io.BytesIO()
     film: VideoStream | None = None
     count = 0
     options = {"moov_size": str(INDEX_BYTES), "fflags": "+bitexact"}
     with av.open(file, "w", format="mp4", options=options) as output:
-        for frame in _regular(_decoded(container, source)):
+        for frame in _regular(_decoded(container)):
             film = film or _film(output.add_stream("libx264", rate=PER_SECOND), frame)
             frame.pts, frame.time_base = count, Fraction(1, PER_SECOND)
             count += 1
@@ -88,37 +71,26 @@ def _film(stream: VideoStream, frame: VideoFrame) -> VideoStream:
     return stream
 
 
-def _decoded(container: InputContainer, source: VideoStream) -> Iterator[VideoFrame]:
-    """The pictures of the film. Raises MediaError when they are too many, too large or mostly damaged."""
-    if source.codec_context is None or source.codec_context.name not in DECODERS.split(","):
-        raise MediaError("broken")
-    source.thread_count = 1
-    pixels = whole = damaged = 0
-    for packet in container.demux(source):
-        try:
-            frames = packet.decode()
-        except av.InvalidDataError:
-            damaged += 1
-            if damaged > MOST_DAMAGED + whole:
-                raise
-            continue
-        for frame in frames:
-            assert isinstance(frame, VideoFrame)
-            if frame.width * frame.height > MOST_FRAME_PIXELS:
-                raise MediaError("too_many_pixels")
-            pixels += frame.width * frame.height
-            if pixels > MOST_PIXELS:
-                raise MediaError("too_long")
-            whole += 1
-            yield frame
-    if damaged > whole:
-        raise MediaError("broken")
+def _decoded(container: InputContainer) -> Iterator[VideoFrame]:
+    """The pictures of the film, at most so many and so large."""
+    if not container.streams.video:
+        raise MediaError("wrong_kind")
+    pixels = 0
+    for frame in frames(container, container.streams.video[0], DECODERS):
+        if not isinstance(frame, VideoFrame):
+            raise MediaError("broken")
+        if frame.width * frame.height > MOST_FRAME_PIXELS:
+            raise MediaError("too_many_pixels")
+        pixels += frame.width * frame.height
+        if pixels > MOST_PIXELS:
+            raise MediaError("too_long")
+        yield frame
 
 
-def _regular(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+def _regular(decoded: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
     """Upright, scaled, 25 a second. A film that changes its size on the way is not one that a phone made."""
     graph, form = None, None
-    for frame in frames:
+    for frame in decoded:
         now = (frame.width, frame.height, frame.format.name)
         if graph is None:
             graph, form = _graph(frame), now

@@ -7,6 +7,8 @@ most of the parsers in Pillow and FFmpeg out of reach.
 import re
 from typing import Literal
 
+from sprachrohr.vault.media.outcome import MOST_BYTES, MediaError, Purpose
+
 Kind = Literal["picture", "audio", "video"]
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis"}
@@ -25,6 +27,12 @@ SIGNATURES: list[tuple[re.Pattern[bytes], str]] = [
     (re.compile(rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]"), "mp3"),
 ]
 PICTURES = {"JPEG", "PNG", "GIF", "WEBP", "HEIF"}
+FILMS = {"mov", "matroska"}
+TAKEN: dict[Purpose, set[str]] = {
+    "picture": PICTURES,
+    "sound": FILMS | {"wav", "ogg", "amr", "caf", "aac", "mp3"},
+    "video": FILMS,
+}
 
 
 def format_of(head: bytes) -> str | None:
@@ -58,3 +66,15 @@ def kind_of(head: bytes) -> Kind | None:
         "ogg": b"\x80theora" in head[:512],
     }
     return "video" if film.get(name, False) else "audio"
+
+
+def accepted(data: bytes, purpose: Purpose) -> str:
+    """The format of an upload that may be tried for this purpose. Raises MediaError."""
+    if not data:
+        raise MediaError("empty")
+    if len(data) > MOST_BYTES[purpose]:
+        raise MediaError("too_big")
+    name = format_of(data)
+    if name is None or name not in TAKEN[purpose]:
+        raise MediaError("wrong_kind")
+    return name

@@ -7,21 +7,10 @@ import io
 import warnings
 
 import pillow_heif
-from PIL import (
-    ExifTags,
-    GifImagePlugin,
-    Image,
-    ImageCms,
-    ImageFile,
-    JpegImagePlugin,
-    MpoImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import ExifTags, Image, ImageCms, ImageFile, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from sprachrohr.vault.media.kinds import PICTURES, format_of
-from sprachrohr.vault.media.outcome import CONTENT_TYPES, MOST_BYTES, Clean, MediaError
+from sprachrohr.vault.media.kinds import accepted
+from sprachrohr.vault.media.outcome import CONTENT_TYPES, Clean, MediaError
 
 MOST_PIXELS = 50_000_000
 LONG_SIDE = 1600
@@ -35,22 +24,18 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Pillow imports these when it first needs them; the confined process can open no file by then.
-PARSERS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
+# Pillow imports its parsers when it first needs them; the confined process can open no file by then.
+# (TIFF is the form that EXIF has; as a picture it is not taken.)
+Image.preinit()
+LATER = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 SRGB = ImageCms.createProfile("sRGB")
 
 
 def clean_picture(data: bytes) -> Clean:
     """JPEG, PNG, WebP, HEIC or GIF, as bytes -> the clean JPEG. Raises MediaError."""
-    if not data:
-        raise MediaError("empty")
-    if len(data) > MOST_BYTES["picture"]:
-        raise MediaError("too_big")
-    name = format_of(data)
-    if name not in PICTURES:
-        raise MediaError("wrong_kind")
+    name = accepted(data, "picture")
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:

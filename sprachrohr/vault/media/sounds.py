@@ -8,7 +8,6 @@ length without a table. Speech needs no more: a minute is 300 kB.
 Runs inside the confined process (`cleaning`). What limits the work is the number of samples, never a clock.
 """
 
-import io
 from collections.abc import Iterator
 
 import av
@@ -17,15 +16,9 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
-from sprachrohr.vault.media.kinds import PICTURES, format_of
-from sprachrohr.vault.media.outcome import (
-    CONTENT_TYPES,
-    GRACE_SECONDS,
-    MOST_BYTES,
-    MOST_SECONDS,
-    Clean,
-    MediaError,
-)
+from sprachrohr.vault.media.decoding import frames, opened
+from sprachrohr.vault.media.kinds import accepted
+from sprachrohr.vault.media.outcome import CONTENT_TYPES, GRACE_SECONDS, MOST_SECONDS, Clean, MediaError
 
 RATE = 24_000
 BIT_RATE = 40_000
@@ -33,8 +26,6 @@ SAMPLE_FORMAT = "fltp"
 MOST_SAMPLES = (MOST_SECONDS + GRACE_SECONDS) * RATE
 MOST_RATE = 192_000
 MOST_CHANNELS = 8
-# Damaged packets happen in the middle of a recording; a file of nothing else is no recording.
-MOST_DAMAGED = 200
 DECODERS = (
     "aac,aac_latm,amrnb,libopencore_amrnb,amrwb,opus,libopus,vorbis,mp3,mp3float,alac,adpcm_ima_qt,adpcm_ms,"
     "adpcm_ima_wav,gsm,gsm_ms,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
@@ -44,17 +35,9 @@ DECODERS = (
 
 def clean_sound(data: bytes) -> Clean:
     """M4A, 3GP, AMR, OGG, WebM, MP3, AAC, WAV or CAF, or a film's sound, as bytes -> MP3. Raises MediaError."""
-    if not data:
-        raise MediaError("empty")
-    if len(data) > MOST_BYTES["sound"]:
-        raise MediaError("too_big")
-    name = format_of(data)
-    if name is None or name in PICTURES:
-        raise MediaError("wrong_kind")
-    # The format is named, so nothing is guessed; a playlist that would open other files has no chance.
-    limits = {"codec_whitelist": DECODERS, "protocol_whitelist": ""}
+    name = accepted(data, "sound")
     try:
-        with av.open(io.BytesIO(data), format=name, options=limits, metadata_errors="ignore") as container:
+        with opened(data, name, DECODERS) as container:
             return _encoded(container)
     except MediaError:
         raise
@@ -64,8 +47,7 @@ def clean_sound(data: bytes) -> Clean:
 
 def _encoder() -> AudioCodecContext:
     encoder = av.CodecContext.create("libmp3lame", "w")
-    assert isinstance(encoder, AudioCodecContext)
-    encoder.sample_rate, encoder.layout, encoder.format = RATE, "mono", SAMPLE_FORMAT  # type: ignore[assignment]
+    encoder.sample_rate, encoder.layout, encoder.format = RATE, "mono", SAMPLE_FORMAT
     encoder.bit_rate = BIT_RATE
     encoder.open()
     return encoder
@@ -91,33 +73,21 @@ def _encoded(container: InputContainer) -> Clean:
 
 def _decoded(container: InputContainer) -> Iterator[AudioFrame]:
     if not container.streams.audio:
-        raise MediaError("no_sound")
-    stream = container.streams.audio[0]
-    if stream.codec_context is None or stream.codec_context.name not in DECODERS.split(","):
-        raise MediaError("broken")
-    whole = damaged = 0
-    for packet in container.demux(stream):
-        try:
-            frames = packet.decode()
-        except av.InvalidDataError:
-            damaged += 1
-            if damaged > MOST_DAMAGED + whole:
-                raise
-            continue
-        for frame in frames:
-            assert isinstance(frame, AudioFrame)
-            if frame.sample_rate > MOST_RATE or frame.layout.nb_channels > MOST_CHANNELS:
-                raise MediaError("broken")
-            whole += 1
-            yield frame
-    if damaged > whole:
-        raise MediaError("broken")
+        raise MediaError("no_sound" if container.streams.video else "broken")
+    for frame in frames(container, container.streams.audio[0], DECODERS):
+        if (
+            not isinstance(frame, AudioFrame)
+            or frame.sample_rate > MOST_RATE
+            or frame.layout.nb_channels > MOST_CHANNELS
+        ):
+            raise MediaError("broken")
+        yield frame
 
 
-def _resampled(frames: Iterator[AudioFrame], frame_size: int) -> Iterator[AudioFrame]:
+def _resampled(decoded: Iterator[AudioFrame], frame_size: int) -> Iterator[AudioFrame]:
     """In the encoder's rate and portions. A stream may change its form on the way (HE-AAC does)."""
     resampler, form = None, None
-    for frame in frames:
+    for frame in decoded:
         now = (frame.format.name, frame.layout.name, frame.sample_rate)
         if resampler is None or now != form:
             if resampler is not None:

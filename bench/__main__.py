@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bench.demo import demo
 
-MODULES = ["pages", "codes", "detection"]
+MODULES = ["pages", "codes", "detection", "media"]
 ON_THE_DEMO = {"pages", "codes"}
 
 Row = tuple[str, str, str]

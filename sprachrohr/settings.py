@@ -217,6 +217,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Never a file of somebody's in clear on the disk, not even for a moment.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 # Far more than a form holds, so that a text that is too long comes back in the page with a clear sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CONTENT_SECURITY_POLICY = {
@@ -242,6 +244,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-desk" if HTTPS else "desk"
 CSRF_COOKIE_NAME = "__Host-form" if HTTPS else "form"
+# Beyond these an hour a voice is held for somebody to look at, never refused (GlobaLeaks: 10 and 1000).
+LIMIT_PER_ADDRESS = int(env("LIMIT_PER_ADDRESS", "10"))
+LIMIT_PER_NETWORK = int(env("LIMIT_PER_NETWORK", "100"))
+LIMIT_OF_SITE = int(env("LIMIT_OF_SITE", "1000"))
+# Nobody reads the page and writes ten letters faster.
+SHORTEST_SECONDS = int(env("SHORTEST_SECONDS", "4"))
 THREAD_COOKIE_NAME = "__Host-thread" if HTTPS else "thread"
 CASES_COOKIE_NAME = "__Host-cases" if HTTPS else "cases"
 WORK_COOKIE_NAME = "__Host-work" if HTTPS else "work"

@@ -13,6 +13,11 @@ os.environ.update(
         "SPRACHROHR_PEPPER": "tests only",
         "SPRACHROHR_CODE_MEMORY_KIB": "64",
         "SPRACHROHR_CODE_PASSES": "1",
+        # A test types faster than a person, and from one address; tests/voices/test_abuse.py sets real limits.
+        "SPRACHROHR_SHORTEST_SECONDS": "0",
+        "SPRACHROHR_LIMIT_PER_ADDRESS": "100000",
+        "SPRACHROHR_LIMIT_PER_NETWORK": "100000",
+        "SPRACHROHR_LIMIT_OF_SITE": "100000",
         "SPRACHROHR_DATABASE": os.environ.get("TEST_DATABASE", f"sqlite:///{FOLDER / 'test.sqlite3'}"),
         "SPRACHROHR_URL": "http://testserver",
         "SPRACHROHR_HOSTS": "testserver,127.0.0.1,localhost",

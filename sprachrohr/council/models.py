@@ -59,6 +59,8 @@ class Council(models.Model):
     answer_days = models.PositiveSmallIntegerField(default=14)
     translation_days = models.PositiveSmallIntegerField(default=3)
     look_again_days = models.PositiveSmallIntegerField(default=7)
+    # While an event lasts, many people write from one network: nothing is held because of that.
+    event_until = models.DateTimeField(null=True, blank=True)
     keep_months = models.PositiveSmallIntegerField(default=12)
     link_days = models.PositiveSmallIntegerField(default=14)
 
@@ -72,6 +74,10 @@ class Council(models.Model):
     def ours(cls) -> "Council":
         """Our row; before set-up an unsaved, empty one."""
         return cls.objects.order_by("pk").first() or cls(name="Sprachrohr", place="")
+
+    @property
+    def is_at_an_event(self) -> bool:
+        return self.event_until is not None and self.event_until > timezone.now()
 
     def offers(self, code: str) -> bool:
         return code in self.languages

@@ -1,9 +1,12 @@
 """The office's front door: what waits, whether the house runs; the council as data, organisations, posters."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from sprachrohr.council.forms import CouncilForm
 from sprachrohr.council.models import Council
@@ -20,6 +23,7 @@ from sprachrohr.voices.models import Task
 from sprachrohr.web.pages import go
 
 ENTRIES = 100
+EVENT_HOURS = 8
 
 
 @for_translators
@@ -38,6 +42,17 @@ def front(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "home/desk/front.html", context)
+
+
+@for_readers
+@require_POST
+def event_mode(request: HttpRequest) -> HttpResponse:
+    """On for eight hours, or off."""
+    ours = Council.ours()
+    ours.event_until = timezone.now() + timedelta(hours=EVENT_HOURS) if request.POST.get("on") else None
+    ours.save(update_fields=["event_until"])
+    write("event mode on" if ours.event_until else "event mode off", about=ours, by=person(request))
+    return go(reverse("desk"))
 
 
 @for_runners

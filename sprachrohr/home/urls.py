@@ -24,6 +24,7 @@ public = [
 ]
 desk = [
     path("", office.front, name="desk"),
+    path("event-mode/", office.event_mode, name="event_mode"),
     path("posters/", office.posters, name="posters"),
     path("council/", office.council, name="council"),
     path("organisations/", office.organisations, name="organisations"),

@@ -30,6 +30,7 @@ __all__ = ["AlreadySent"]
 
 DESK_LANGUAGE = "de"
 DAYS_A_MONTH = 30.44
+SPAM_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Saying:
     special_consent: bool = False
     notice_version: str = ""
     # Confidential: the keys of the people whom the sender has chosen.
+    held: bool = False
     to: tuple[HandlerKey, ...] = ()
     not_to: tuple[Member, ...] = ()
     report: Report | None = None
@@ -77,6 +79,7 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
         notice_version=saying.notice_version,
         special_consent_on=timezone.localdate() if saying.special_consent else None,
         entered_by=entered_by,
+        held_on=timezone.localdate() if saying.held else None,
         report=key.encrypt(saying.report.to_json()) if saying.report else None,
     )
     text = write_text(key=key, words=saying.words, language=saying.language)
@@ -202,10 +205,14 @@ def withdraw(*, voice: Voice) -> None:
 
 
 def forget_closed() -> int:
-    """Voices that were closed longer ago than the council keeps them; how many were deleted."""
+    """Voices that were closed (threats: set aside) longer ago than the council keeps them, and spam after a month;
+    how many were deleted."""
     months = Council.ours().keep_months
     before = timezone.now() - timedelta(days=round(months * DAYS_A_MONTH))
-    old = Voice.objects.filter(closed_at__lt=before).select_related("key", "receipt")
+    aside = timezone.now() - timedelta(days=SPAM_DAYS)
+    spam = Q(set_aside_as=Voice.Aside.SPAM, set_aside_at__lt=aside)
+    threat = Q(set_aside_as=Voice.Aside.THREAT, set_aside_at__lt=before)
+    old = Voice.objects.filter(Q(closed_at__lt=before) | spam | threat).select_related("key", "receipt")
     for voice in old:
         with transaction.atomic():
             _destroy(voice)
@@ -257,7 +264,7 @@ def add_automatic_note(*, voice: Voice, note: str) -> Message:
 def keep_promises(*, today: date) -> int:
     """On the day that a person was told to look again the thread holds something new, if need be an honest note."""
     waiting = (
-        Voice.objects.filter(receipt__look_again_on__lte=today)
+        Voice.objects.filter(receipt__look_again_on__lte=today, set_aside_as="")
         .exclude(messages__note="still_open")
         .exclude(messages__sender=Message.Sender.COUNCIL)
     )

@@ -29,7 +29,7 @@ from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import go
 
 PAGE = 40
-STATES = ("new", "for_us", "for_them", "closed")
+STATES = ("new", "for_us", "for_them", "closed", "held", "aside")
 
 
 def _first_message() -> Prefetch[Any, Any]:
@@ -74,7 +74,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _counts(me: Member) -> dict[str, int]:
     """How many voices are in each state; one query."""
     counts = dict.fromkeys(STATES, 0)
-    for voice in Voice.objects.visible_to(me).with_state().only("pk", "closed_at", "merged_into", "merged_after"):
+    fields = ("pk", "closed_at", "merged_into", "merged_after", "held_on", "set_aside_as")
+    for voice in Voice.objects.visible_to(me).with_state().only(*fields):
         counts[voice.state] += 1
     counts["open"] = counts["new"] + counts["for_us"] + counts["for_them"]
     return counts
@@ -285,7 +286,22 @@ def _reopen(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     return None
 
 
+def _let_in(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    office.let_in(voice=voice, by=person(request))
+    return None
+
+
+def _set_aside(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    try:
+        office.set_aside(voice=voice, kind=request.POST.get("kind", ""), by=person(request))
+    except ValueError:
+        return render(request, "web/not_found.html", status=404)
+    return None
+
+
 ACTS = {
+    "let-in": _let_in,
+    "set-aside": _set_aside,
     "answer": _answer,
     "change": _change,
     "note": _note,
@@ -303,6 +319,14 @@ ACTS = {
 def _number(typed: str | None) -> int:
     """What a field holds as a number; 0 for anything else."""
     return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+
+
+@for_readers
+def for_the_police(request: HttpRequest, pk: int) -> HttpResponse:
+    """A threat as a page to print: what came, when, how; with the words for a report to the police."""
+    voice = _voice(request, pk)
+    context = {"voice": voice, "said": thread_of(voice), "today": timezone.localdate()}
+    return render(request, "voices/desk/police.html", context)
 
 
 @for_readers

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import QueryDict
 from django.utils import timezone
@@ -39,6 +40,18 @@ class FormTooOld(Exception):
 def new_token() -> str:
     """A random name for one form, signed with its hour of birth, so that an old page can be told from a fresh one."""
     return signing.dumps(secrets.token_urlsafe(12), salt=TOKEN_SALT)
+
+
+def was_too_fast(token: str) -> bool:
+    """Whether the form came back sooner than anybody can write; reads the hour of birth that `new_token` signed."""
+    signer = signing.TimestampSigner(salt=TOKEN_SALT)
+    try:
+        signer.unsign(token, max_age=settings.SHORTEST_SECONDS)
+    except signing.SignatureExpired:
+        return False
+    except signing.BadSignature:
+        return True
+    return True
 
 
 def checked_token(token: str) -> str:
@@ -135,6 +148,8 @@ class TellForm(forms.Form):
     # Confidential: who must not see it, and who may see it to interpret.
     leave_out = forms.TypedMultipleChoiceField(choices=[], coerce=int, required=False)
     interpreter = forms.TypedMultipleChoiceField(choices=[], coerce=int, required=False)
+    # Nobody sees this box; what fills in every box is a program.
+    website = forms.CharField(required=False, max_length=200)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:

@@ -49,11 +49,13 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         return self.annotate(someone_writing=Subquery(now.values("member__shown_name")[:1]))
 
     def in_state(self, state: str) -> VoiceQuerySet:
-        """Of `with_state()`: "open" (all but closed), "new", "for_us", "for_them", or "closed".
+        """Of `with_state()`: "open" (all but closed), "new", "for_us", "for_them", "closed"; and apart from all these
+        "held" (somebody must look first) and "aside" (spam, threats).
 
         A voice that was merged rests like a closed one, until its person writes again.
         """
-        rests = Q(closed_at__isnull=False) | Q(merged_into__isnull=False, last_said__lte=F("merged_after"))
+        aside = Q(held_on__isnull=False) | ~Q(set_aside_as="")
+        rests = Q(closed_at__isnull=False) | Q(merged_into__isnull=False, last_said__lte=F("merged_after")) | aside
         answered = Q(answered_on__isnull=False) | Q(merged_into__isnull=False)
         by_them = Q(last_sender=Message.Sender.RESIDENT)
         conditions = {
@@ -61,7 +63,9 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
             "new": ~rests & ~answered,
             "for_us": ~rests & answered & by_them,
             "for_them": ~rests & answered & ~by_them,
-            "closed": rests,
+            "closed": rests & ~aside,
+            "held": Q(held_on__isnull=False, set_aside_as=""),
+            "aside": ~Q(set_aside_as=""),
         }
         return self.filter(conditions[state])
 
@@ -83,6 +87,10 @@ class Voice(models.Model):
         PUBLIC = "public", _("You may tell others about it")
         COUNCIL = "council", _("Only the council reads it")
         SEALED = "sealed", _("Confidential: only the people named here")
+
+    class Aside(models.TextChoices):
+        SPAM = "spam", "Spam"
+        THREAT = "threat", "Drohung"
 
     class CameBy(models.TextChoices):
         WEB = "web", "Internet"
@@ -106,6 +114,12 @@ class Voice(models.Model):
     special_consent_on = models.DateField(null=True)
     special_consent_ended_on = models.DateField(null=True)
 
+    # Held for somebody to look at: it came too fast, or with many others from one place. Never refused.
+    held_on = models.DateField(null=True)
+    # No voice at all: spam, or a threat; with its own retention.
+    set_aside_as = models.CharField(max_length=10, choices=Aside.choices, blank=True)
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     # Confidential: whom the sender does not want to read it, today or later.
     not_to = models.ManyToManyField(Member, related_name="+")
     # Of a report: what it was about, where and when, as JSON under the voice's key.
@@ -132,6 +146,10 @@ class Voice(models.Model):
     def state(self) -> str:
         """As `in_state`; needs `with_state()`."""
         merged = self.merged_into_id is not None
+        if self.set_aside_as:
+            return "aside"
+        if self.held_on is not None:
+            return "held"
         if self.closed_at is not None or (merged and self.last_said <= self.merged_after):  # type: ignore[attr-defined]
             return "closed"
         if self.answered_on is None and not merged:  # type: ignore[attr-defined]

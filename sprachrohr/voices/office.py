@@ -212,6 +212,25 @@ def others_writing(*, voice: Voice, than: Member) -> list[str]:
     return [writing.member.shown_name for writing in open_now]
 
 
+# -- held, set aside ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def let_in(*, voice: Voice, by: Member) -> None:
+    """Somebody has looked: it is an ordinary voice."""
+    voice.held_on, voice.set_aside_as, voice.set_aside_at, voice.set_aside_by = None, "", None, None
+    voice.save(update_fields=["held_on", "set_aside_as", "set_aside_at", "set_aside_by"])
+    write("voice let in", about=voice, by=by)
+
+
+@transaction.atomic
+def set_aside(*, voice: Voice, kind: str, by: Member) -> None:
+    """Spam goes after a month; a threat is kept as long as closed voices, for the police. Raises ValueError."""
+    voice.set_aside_as, voice.set_aside_at, voice.set_aside_by = Voice.Aside(kind).value, timezone.now(), by
+    voice.save(update_fields=["set_aside_as", "set_aside_at", "set_aside_by"])
+    write(f"voice set aside as {kind}", about=voice, by=by)
+
+
 # -- confidential voices: `voice.key` has been opened by a handler ------------------------------------------
 
 

@@ -24,5 +24,6 @@ desk = [
     path("cases/<int:pk>/<slug:act>/", cases.case_act, name="case_act"),
     path("voices/<int:pk>/", office.thread, name="voice"),
     path("voices/<int:pk>/writing/", office.writing, name="writing"),
+    path("voices/<int:pk>/police/", office.for_the_police, name="for_the_police"),
     path("voices/<int:pk>/<slug:act>/", office.act, name="voice_act"),
 ]

@@ -1,5 +1,7 @@
 """The public door: saying something, and the receipt for it."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -11,17 +13,24 @@ from sprachrohr.topics.models import Topic
 from sprachrohr.vault import codes
 from sprachrohr.vault.actions import AlreadySent, Busy
 from sprachrohr.voices.actions import Said, say
-from sprachrohr.voices.forms import FormTooOld, TellForm, checked_token, language_choices, new_token
+from sprachrohr.voices.forms import FormTooOld, TellForm, checked_token, language_choices, new_token, was_too_fast
 from sprachrohr.voices.receipts import readers_of, receipt_context
 from sprachrohr.voices.reports import Report
 from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import same_for_readers
+from sprachrohr.web.limits import beyond_limits
 from sprachrohr.web.pages import page_language, public_page
 
 
 def _guess(words: str) -> Guess:
     offered = [code for code, _ in language_choices()]
     return guess(words, page_language=page_language(), offered=[*offered, "de-simple"])
+
+
+def _should_be_held(request: HttpRequest, form: TellForm, token: str) -> bool:
+    """Too many from one place, too fast, or with the box that nobody sees filled in: somebody looks first."""
+    many = beyond_limits(request, "tell") and not our_council(request).is_at_an_event
+    return many or bool(form.cleaned_data["website"]) or was_too_fast(token)
 
 
 def _form_page(
@@ -78,6 +87,7 @@ def tell(request: HttpRequest) -> HttpResponse:
             return _form_page(request, form, notice="language", token=token)
         language = "de" if found.code == "de-simple" else found.code
     saying = form.saying(language=language, answer_language=page_language())
+    saying = replace(saying, held=_should_be_held(request, form, token))
     try:
         said = say(token=token, saying=saying, look_again_in=our_council(request).look_again_days)
     except AlreadySent:

@@ -9,6 +9,7 @@ from sprachrohr.gatherings.models import Appointment, Occasion
 from tests.cast import HAKAN, member
 from tests.gatherings.hours import talk_hour
 from tests.gatherings.ics import read
+from tests.voices.telling import says
 
 from .conftest import DESK, PHONE, Opens
 from .steps import enter_code, fits, is_logged_in, send, shown_code
@@ -53,7 +54,7 @@ def test_time_is_chosen_changed_and_given_back_by_its_code(opens: Opens, tmp_pat
     code = shown_code(phone)
     expect(phone.locator(".lead")).to_contain_text("17:15")
     fits(phone)
-    head = ["Zeit", "Nummer", "Sprache", "Dolmetscher"]
+    head = [says(one, "de") for one in ("Time", "Number", "Language", "Interpreter")]
     assert day_list(opens, occasion) == [head, ["17:15", "1", "Türkisch", "gewünscht"]]
 
     later = opens(viewport=PHONE, locale="tr-TR", java_script_enabled=javascript)

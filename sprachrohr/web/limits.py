@@ -1,0 +1,38 @@
+"""How many forms come from one place within an hour: counted in memory only, under hashes of the day.
+
+Nothing is refused because of it. Shelters and mobile carriers share addresses, so what is beyond a limit is held for
+somebody to look at. With several processes the counts are shared only through Redis (docs/operate.md).
+"""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from sprachrohr.web.network import client_address, day_hash, network
+
+HOUR = 3600
+
+
+def _count(name: str) -> int:
+    """One more under this name within the hour."""
+    key = f"limit:{name}"
+    if cache.add(key, 1, HOUR):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The hour ended between the two lines.
+        cache.set(key, 1, HOUR)
+        return 1
+
+
+def beyond_limits(request: HttpRequest, what: str) -> bool:
+    """Counts this form; True if within the hour there were more than the settings allow from this address, from this
+    network, or on the whole site."""
+    address = day_hash(f"address|{client_address(request)}")
+    counted = [
+        _count(f"{what}:{address}") > settings.LIMIT_PER_ADDRESS,
+        _count(f"{what}:{network(request)}") > settings.LIMIT_PER_NETWORK,
+        _count(f"{what}:all") > settings.LIMIT_OF_SITE,
+    ]
+    return any(counted)

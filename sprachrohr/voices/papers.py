@@ -1,5 +1,7 @@
 """The papers of a voice in words: the slip to keep, the numbered cards."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.dateparse import parse_date
@@ -15,17 +17,26 @@ from sprachrohr.web.letters import papers
 from sprachrohr.web.pages import page_language, pdf
 
 
-def slip_paper(request: HttpRequest, *, code: Code, look_again_on: str) -> HttpResponse:
-    """A6, in the page's language."""
+def _day(typed: str) -> date | None:
+    """What a form says as a day; None for anything else."""
     try:
-        day = parse_date(look_again_on)
+        return parse_date(typed)
     except ValueError:
-        day = None
+        return None
+
+
+def slip_paper(request: HttpRequest, *, code: Code, look_again_on: str, claim_until: str = "") -> HttpResponse:
+    """A6, in the page's language; for a report with the last day on which a claim can be made."""
+    day, claim = _day(look_again_on), _day(claim_until)
+    keep = _("Only this number opens your answer. Please keep it. Nobody can find it again for you.")
+    if claim is not None:
+        until = {"day": date_format(claim, "DATE_FORMAT")}
+        keep = f"{_('Important: until %(day)s you can demand compensation (AGG).') % until} {keep}"
     council = our_council(request)
     words = papers.SlipWords(
         council=council.name,
         title=_("Your answer number"),
-        keep=_("Only this number opens your answer. Please keep it. Nobody can find it again for you."),
+        keep=keep,
         address_label=_("Look here"),
         address=answer_address(),
         day_label=_("Look again from") if day else "",

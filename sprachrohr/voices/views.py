@@ -115,7 +115,8 @@ def slip(request: HttpRequest) -> HttpResponse:
         code = codes.read(request.POST.get("code", ""))
     except codes.CodeError:
         return busy_page(request, reason="error", status=400)
-    return slip_paper(request, code=code, look_again_on=request.POST.get("look_again_on", ""))
+    days = {name: request.POST.get(name, "") for name in ("look_again_on", "claim_until")}
+    return slip_paper(request, code=code, **days)
 
 
 @require_safe

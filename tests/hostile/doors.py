@@ -15,6 +15,7 @@ from sprachrohr import models as tables
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
 from sprachrohr.people.models import Invitation, Member
+from sprachrohr.vault.codes import Code
 from sprachrohr.vault.models import Link
 from sprachrohr.voices import cases, desk
 from sprachrohr.voices.forms import NOTICE_VERSION, new_token
@@ -91,7 +92,7 @@ def body(site: Site) -> dict[str, Any]:
     """One form with every field that any door reads, filled with what belongs to somebody else."""
     sealed = Voice.objects.get(pk=site.sealed)
     plain = Voice.objects.get(pk=site.plain)
-    code = site.codes["sealed"]
+    locator = site.codes["sealed"][:6]
     return {
         "token": new_token(), "words": "Ein Wort von fremder Hand, lang genug.", "language": "de", "kind": "wish",
         "openness": "council", "notice_version": NOTICE_VERSION, "came_by": "phone", "answer_language": "tr",
@@ -100,7 +101,7 @@ def body(site: Site) -> dict[str, Any]:
         "referral": plain.referrals.get().pk, "agrees": "yes", "task": plain.tasks.get().pk, "topic": "", "sure": "on",
         "role": "chair", "email": site.people["Nadia"].email, "password": "ein falsches Passwort",
         "oldpassword": "ein falsches Passwort", "password1": "ein neues Passwort 1", "password2": "ein neues Passwort 1",
-        "login": site.people["Nadia"].email, "code": code[:-3] + ("000" if code[-3:] != "000" else "111"),
+        "login": site.people["Nadia"].email, "code": Code(locator=locator, secret="1" * 12).digits,
         "printed": "A" * 52, "shown_name": "Fremde Hand", "desk_language": "de", "reads": "de", "languages": "de",
         "slot": "2026-01-01T17:00:00+00:00", "consent": "end", "what": "Fremd", "due": "2027-01-01", "name": "Fremd",
     }  # fmt: skip
@@ -129,7 +130,10 @@ def owners(found: dict[Row, dict[str, Any]]) -> dict[Row, Owner]:
     """Of each row: ("voice", its number), ("member", their number), or ("house", the table)."""
     of_key = {row["key_id"]: row["id"] for (table, _), row in found.items() if table == "Voice"}
     of_receipt = {row["receipt_id"]: row["id"] for (table, _), row in found.items() if table == "Voice"}
-    of_text = {row["id"]: of_key.get(row["key_id"]) for (table, _), row in found.items() if table == "Text"}
+    of_text = {row["text_id"]: row["voice_id"] for (table, _), row in found.items() if table == "Message"}
+    # An answer has a key of its own.
+    texts = [row for (table, _), row in found.items() if table == "Text"]
+    of_key |= {row["key_id"]: of_text[row["id"]] for row in texts if row["id"] in of_text}
     of_link = {row["link_id"]: of_text.get(row["text_id"]) for (table, _), row in found.items() if table == "Release"}
     of_wish = {row["id"]: of_text.get(row["text_id"]) for (table, _), row in found.items() if table == "Wish"}
 

@@ -54,6 +54,8 @@ class Site:
     # Receipt codes by whom they belong to; tokens of links by what became of them.
     codes: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    # Who has opened a link that has ended since, and where it led.
+    held: dict[str, tuple[Client, str]] = field(default_factory=dict)
     recovery: str = ""
     plain: int = 0
     sealed: int = 0
@@ -112,12 +114,16 @@ def _plain_voice(site: Site) -> None:
     site.plain = Voice.objects.get(openness="council").pk
 
 
+def _key_of(site: Site, name: str) -> str:
+    key = handlers.own_key(site.people[name])
+    assert key is not None
+    return str(key.pk)
+
+
 def _sealed_voice(site: Site) -> None:
-    left_out = handlers.own_key(site.people["Olena"])
-    assert left_out is not None
     sealed = {
         "openness": "sealed", "kind": "report", "report_field": "housing", "report_place": SEALED[2],
-        "report_day": "2026-01-31", "leave_out": str(left_out.pk),
+        "report_day": "2026-01-31", "leave_out": _key_of(site, "Olena"),
     }  # fmt: skip
     resident = Resident("de", **HEADERS)
     site.codes["sealed"] = code_in(resident.sends(words=f"{SEALED[0]} sagte der Vermieter.", **sealed))
@@ -135,13 +141,16 @@ def _desk_of_plain(site: Site) -> None:
     office.add_task(voice=voice, what=PLAIN[4], due_on=timezone.localdate(), owner=hakan, by=hakan)
     centre = organisations.add(by=hakan, name="Beratung am Sand")
     office.refer(voice=voice, organisation=centre, by=hakan)
-    made = {}
+    made, holder = {}, Client()
+    site.browsers["ended"] = holder
     for fate, language in (("used", "tr"), ("revoked", "uk"), ("expired", "ru"), ("live", "pl")):
         wish = ask_for(text=text, language=language, days=3)
         made[fate], site.tokens[fate] = make_translation_link(wish=wish, days=14, by=hakan)
-        holder = site.browsers[fate] = Client()
-        holder.post(f"/de/translate/{site.tokens[fate]}/")
-        assert PLAIN[2] in holder.get(f"/de/translate/text/{made[fate].pk}/").content.decode()
+        if fate == "live":
+            break
+        inside = holder.post(f"/de/translate/{site.tokens[fate]}/").headers["Location"]
+        assert PLAIN[2] in holder.get(inside).content.decode()
+        site.held[fate] = holder, inside
     translate(wish=Wish.objects.get(language="tr", text=text), words=PLAIN[5], of_version=1, link=made["used"])
     revoke_link(link=made["revoked"], by=hakan)
     Link.objects.filter(pk=made["expired"].pk).update(expires_at=timezone.now() - timedelta(minutes=1))
@@ -162,6 +171,8 @@ def _case_of_sealed(site: Site) -> None:
         holder = site.browsers[fate] = Client()
         inside = holder.post(f"/{found[1]}").headers["Location"]
         assert SEALED[0] in holder.get(inside).content.decode()
+        if fate != "sealed":
+            site.held[fate] = holder, inside
         if fate == "sealed used":
             holder.post(inside, {"words": f"{SEALED[5]} söyledi.", "of_version": 1})
         if fate == "sealed expired":
@@ -170,7 +181,8 @@ def _case_of_sealed(site: Site) -> None:
 
 def _neighbour_and_appointment(site: Site) -> None:
     resident = Resident("de", **HEADERS)
-    said = resident.sends(words=f"{THEIRS} wohnt nebenan.", openness="sealed", kind="report")
+    sealed = {"openness": "sealed", "kind": "report", "leave_out": _key_of(site, "Olena")}
+    said = resident.sends(words=f"{THEIRS} wohnt nebenan.", **sealed)
     site.codes["neighbour"] = code_in(said)
     site.browsers["neighbour"] = Client(**HEADERS)
     site.browsers["neighbour"].post("/de/answer/", {"code": site.codes["neighbour"]})

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sprachrohr.languages.models import Text, Translation, Wish
+from sprachrohr.people.actions import end_role, give_role
+from sprachrohr.vault.handlers import end_keys_without_role
+from sprachrohr.voices.models import Voice
 from tests.hostile.doors import QUERY, Door, Owner, all_doors, body, owners, rows
 from tests.hostile.site import PLAIN, SEALED, THEIRS, Site, fill
 
@@ -44,12 +48,8 @@ STRANGERS = {
     "translator": Stranger("Farida", may_change=lambda site: {("member", site.people["Farida"].pk)}, desk_says=AT_DESK),
     "member": Stranger("Hakan", PLAIN, _desk_of("Hakan"), AT_DESK),
     "other case handler": Stranger("Olena", PLAIN, _desk_of("Olena"), AT_DESK),
-    "used link": Stranger("used"),
-    "revoked link": Stranger("revoked"),
-    "link that is over": Stranger("expired"),
-    "used sealed link": Stranger("sealed used"),
+    "ended links": Stranger("ended"),
     "sealed link that is over": Stranger("sealed expired"),
-    "replaced sealed link": Stranger("sealed replaced"),
     "neighbour with an open thread": Stranger("neighbour", (THEIRS,), lambda site: {("voice", site.theirs)}),
 }
 # Doors that do open, each with a test of its own below that says what should be.
@@ -70,7 +70,8 @@ def _tried(site: Site, stranger: Stranger, door: Door, form: dict[str, Any]) -> 
     for method in ("GET", "POST"):
         answer = browser.get(door.address, QUERY) if method == "GET" else browser.post(door.address, form)
         said = "\n".join([answer.content.decode("utf-8", "replace"), str(answer.headers), str(answer.cookies)])
-        found = [one for one in forbidden if one in said]
+        # A link that is over tells nothing to whoever has typed it.
+        found = [one for one in forbidden if one in said and one not in door.address]
         allowed = stranger.desk_says if door.address.startswith("/desk/") else ANSWERS
         if found or answer.status_code not in allowed:
             wrong.append(f"{method} {door.name} {door.address}: {answer.status_code} {found}")
@@ -83,7 +84,8 @@ def _touched(before: dict[Any, Any], may_change: set[Owner]) -> list[str]:
     was, are = owners(before), owners(now)
     known = set(was.values()) - {owner for owner in was.values() if owner[0] == "house"}
     changed = [row for row in before if now.get(row) != before[row] and was[row] not in may_change]
-    came = [row for row in now if row not in before and are[row] not in may_change]
+    # A try to log in makes a row of the known address; it says what the member's own row says.
+    came = [row for row in now if row not in before and are[row] not in may_change and row[0] != "EmailAddress"]
     forbidden = [row for row in came if are[row] in known or row[0] in NEVER_MADE]
     return [f"{row}: {before.get(row)} -> {now.get(row)}" for row in (*changed, *forbidden)]
 
@@ -95,3 +97,76 @@ def test_no_door_opens_for(site: Site, who: str) -> None:
     doors = [door for door in all_doors(site, thoroughly=stranger.desk_says is AT_DESK) if door.name not in OPEN_DOORS]
     assert "\n".join(line for door in doors for line in _tried(site, stranger, door, form)) == ""
     assert "\n".join(_touched(before, stranger.may_change(site))) == ""
+
+
+def test_a_link_that_has_ended_says_so_and_shows_nothing(site: Site) -> None:
+    """To the browser that once has opened it, and to one that has just found it."""
+    wrong = []
+    for fate, (holder, inside) in site.held.items():
+        door = "translate/sealed" if fate.startswith("sealed") else "translate"
+        for address in (f"/de/{door}/{site.tokens[fate]}/", inside):
+            for browser in (holder, Client()):
+                for answer in (browser.get(address), browser.post(address, {"words": "Fremd.", "of_version": "1"})):
+                    found = [one for one in (*SEALED, *PLAIN) if one in answer.content.decode()]
+                    if found or answer.status_code != 410:
+                        wrong.append(f"{fate} {address}: {answer.status_code} {found}")
+    assert wrong == []
+
+
+def test_the_script_would_notice_an_open_door(site: Site) -> None:
+    """The named case handler finds the sealed words, a member the plain ones: they are there to be found."""
+    case = site.browsers["Nadia"].get(f"/desk/cases/{site.sealed}/").content.decode()
+    assert [one for one in SEALED[:5] if one not in case] == []
+    pages = [f"/desk/voices/{site.plain}/", "/desk/translations/"]
+    voice = "".join(site.browsers["Tomasz"].get(page).content.decode() for page in pages)
+    assert [one for one in PLAIN if one not in voice] == []
+
+
+# -- doors that open -------------------------------------------------------------------------------------
+
+
+def _sealed_text(site: Site) -> Text:
+    text = Voice.objects.get(pk=site.sealed).messages.order_by("pk")[0].text
+    assert text is not None
+    return text
+
+
+@pytest.mark.xfail(strict=True, reason="any reader may ask for a translation of a text that they cannot see")
+def test_a_member_cannot_ask_for_a_translation_of_a_sealed_text(site: Site) -> None:
+    text = _sealed_text(site)
+    answer = site.browsers["Hakan"].post(f"/desk/translations/of/{text.pk}/pl/")
+    assert (answer.status_code, Wish.objects.filter(text=text).count()) == (404, 0)
+
+
+@pytest.mark.xfail(strict=True, reason="and may then write into the sealed thread whatever they like, as its translation")
+def test_a_member_cannot_write_a_translation_into_a_sealed_thread(site: Site) -> None:
+    text, browser = _sealed_text(site), site.browsers["Hakan"]
+    browser.raise_request_exception = False
+    browser.post(f"/desk/translations/of/{text.pk}/pl/")
+    for wish in Wish.objects.filter(text=text):
+        browser.post(f"/desk/translations/{wish.pk}/", {"words": "Falsche Worte.", "of_version": "1"})
+    assert Translation.objects.filter(text=text, language="pl").count() == 0
+
+
+@pytest.mark.xfail(strict=True, reason="the list shows sealed translations, which nobody there can open")
+def test_the_translation_desk_stands_when_a_sealed_text_has_been_translated(site: Site) -> None:
+    browser = site.browsers["Hakan"]
+    browser.raise_request_exception = False
+    assert browser.get("/desk/translations/").status_code == 200
+
+
+@pytest.mark.xfail(strict=True, reason="it counts as checked by somebody who has not read it")
+def test_a_member_cannot_check_a_sealed_translation(site: Site) -> None:
+    sealed = Translation.objects.get(text=_sealed_text(site), language="tr")
+    answer = site.browsers["Hakan"].post(f"/desk/translations/check/{sealed.pk}/")
+    sealed.refresh_from_db()
+    assert (answer.status_code, sealed.checked_at) == (404, None)
+
+
+@pytest.mark.xfail(strict=True, reason="one role of two that may hold a key keeps all of its copies")
+def test_a_case_handler_who_also_interprets_loses_the_cases_with_the_role(site: Site) -> None:
+    nadia, elif_ = site.people["Nadia"], site.people["Elif"]
+    give_role(member=nadia, role="translator", by=elif_)
+    end_role(member=nadia, role="handler", by=elif_)
+    end_keys_without_role()
+    assert site.browsers["Nadia"].get(f"/desk/cases/{site.sealed}/").status_code in {403, 404}

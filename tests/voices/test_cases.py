@@ -12,7 +12,7 @@ from sprachrohr.journal.models import Entry
 from sprachrohr.languages.models import Release, Translation
 from sprachrohr.people.actions import end_role, give_role
 from sprachrohr.people.models import Member
-from sprachrohr.vault import handlers
+from sprachrohr.vault import codes, handlers
 from sprachrohr.vault.actions import try_code
 from sprachrohr.vault.encryption import Unreadable
 from sprachrohr.vault.models import HandlerKey, OpenedThread, SealedCopy
@@ -22,6 +22,7 @@ from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Voice
 from sprachrohr.voices.reports import Report, months_later
 from tests.cast import DARI, ELIF, FARIDA, NADIA, OLENA, logged_in, member, saying
+from tests.web.pdf_reading import Reading
 
 SECRET = "Der Vermieter sagte mir ins Gesicht, er wolle solche wie uns nicht."
 
@@ -320,3 +321,11 @@ def test_one_text_goes_to_one_translator_and_comes_back_sealed(key: HandlerKey, 
     phone.post("/tr/answer/", {"code": said.code.digits})
     assert Translation.objects.get().language == "tr"
     assert Release.objects.count() == 0
+
+
+@pytest.mark.parametrize(("language", "day"), [("de", "31. März 2026"), ("ar", "2026")])
+def test_the_two_months_stand_on_the_slip(council: object, language: str, day: str) -> None:
+    form = {"code": codes.random_code().digits, "look_again_on": "2026-03-01", "claim_until": "2026-03-31"}
+    paper = Client().post(f"/{language}/slip/", form)
+    assert paper.headers["Content-Type"] == "application/pdf"
+    assert day in " ".join(Reading(paper.content).words.split())

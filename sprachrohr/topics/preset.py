@@ -155,7 +155,7 @@ PRESET: tuple[Preset, ...] = (
         "together",
         "talk",
         {
-            "de": "Zusammenleben",
+            "de": "Zusammen\u00adleben",
             "de-simple": "Zusammen leben",
             "en": "Living together",
             "tr": "Birlikte yaşamak",

@@ -3,6 +3,7 @@
 Nothing here is searched, suggested, merged or translated by a machine. Each opening is in the journal.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -35,6 +36,7 @@ from sprachrohr.web.pages import go
 
 View = Callable[..., HttpResponse]
 NETWORK = "cases"
+OWN_CASE = re.compile(r"/desk/cases/\d{1,18}/")
 
 
 def with_open_key(view: View) -> View:
@@ -80,7 +82,9 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return _ask(request, key, problem=words, status=422)
     except Busy:
         return _ask(request, key, problem=_("The computer is busy. Please press once more."), status=503)
-    return remember_cases(request, go(reverse("cases")), private)
+    wanted = request.POST.get("next", "")
+    address = wanted if OWN_CASE.fullmatch(wanted) else reverse("cases")
+    return remember_cases(request, go(address), private)
 
 
 @for_cases

@@ -329,3 +329,12 @@ def test_the_two_months_stand_on_the_slip(council: object, language: str, day: s
     paper = Client().post(f"/{language}/slip/", form)
     assert paper.headers["Content-Type"] == "application/pdf"
     assert day in " ".join(Reading(paper.content).words.split())
+
+
+def test_the_password_leads_back_to_the_case_and_nowhere_else(key: HandlerKey, nadia: Member) -> None:
+    browser = logged_in(nadia)
+    form = {"password": PASSWORD, "next": f"/desk/cases/{entrusted(key).voice.pk}/"}
+    assert browser.post("/desk/cases/unlock/", form).headers["Location"] == form["next"]
+    for foreign in ("//evil.example/", "https://evil.example/desk/cases/1/", "/desk/cases/1/../../"):
+        page = browser.post("/desk/cases/unlock/", {**form, "next": foreign})
+        assert page.headers["Location"] == "/desk/cases/"

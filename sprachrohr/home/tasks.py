@@ -20,6 +20,7 @@ from sprachrohr.home import mail
 from sprachrohr.journal.actions import note_daily_run
 from sprachrohr.languages import actions as languages
 from sprachrohr.languages import machines
+from sprachrohr.languages.releases import forget_releases
 from sprachrohr.people import actions as people
 from sprachrohr.vault import actions as vault
 from sprachrohr.vault import deletions
@@ -72,7 +73,7 @@ def forget_old_traces() -> int:
     """Yesterday's delays and retry hashes; ended sessions and links; deletions that no backup can bring back."""
     call_command("clearsessions")
     gone = vault.forget_old_traces() + vault.forget_old_links() + deletions.forget_old()
-    gone += forget_opened_threads(timezone.localdate())
+    gone += forget_opened_threads(timezone.localdate()) + forget_releases()
     gone += people.forget_old_invitations() + languages.forget_done_suggestions()
     vault.empty_write_ahead_log()
     return gone

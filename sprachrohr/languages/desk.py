@@ -60,6 +60,7 @@ def _to_check(reads: list[str], me: int, *, all_texts: bool) -> list[Translation
     """
     found = (
         Translation.objects.filter(checked_at__isnull=True, language__in=reads, text__language__in=reads)
+        .filter(text__key__public__isnull=True)
         .exclude(made_by=me)
         .exclude(maker=Translation.Maker.BLOCK)
         .select_related("text__key", "made_by")
@@ -101,7 +102,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def of_text(request: HttpRequest, text: int, language: str) -> HttpResponse:
     """From a thread: this text in that language, whether or not somebody waits for it already."""
-    found = get_object_or_404(Text, pk=text)
+    found = get_object_or_404(Text.objects.filter(key__public__isnull=True), pk=text)
     if language not in BY_CODE or language == found.language:
         return render(request, "web/not_found.html", status=404)
     wish = ask_for(text=found, language=language, days=our_council(request).translation_days)

@@ -100,12 +100,14 @@ class WishQuerySet(models.QuerySet["Wish"]):
         return self.filter(fulfilled_at__isnull=True)
 
     def visible_to(self, member: Member) -> WishQuerySet:
-        """Those who read voices see all; a translator those between languages that they read."""
+        """Those who read voices see all; a translator those between languages that they read; sealed texts nobody:
+        they go to one translator by `languages.releases` alone."""
+        unsealed = self.filter(text__key__public__isnull=True)
         if member.may_read_voices():
-            return self
+            return unsealed
         if not member.may_translate():
             return self.none()
-        return self.filter(language__in=member.reads, text__language__in=member.reads)
+        return unsealed.filter(language__in=member.reads, text__language__in=member.reads)
 
 
 class Wish(models.Model):

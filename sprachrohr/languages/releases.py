@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import write_translation_in
@@ -21,7 +22,7 @@ from sprachrohr.people.models import Member
 from sprachrohr.vault import sealing
 from sprachrohr.vault.actions import find_link, finish_link, make_link
 from sprachrohr.vault.encryption import Unreadable
-from sprachrohr.vault.models import Link
+from sprachrohr.vault.models import Link, SealedCopy
 from sprachrohr.web.pages import go
 
 PURPOSE = "sealed"
@@ -49,7 +50,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     """What the link is for; the button opens it. The key goes into a cookie, never into the database."""
     link = find_link(token=token, purpose=PURPOSE)
     found = Release.objects.filter(link=link).select_related("text", "link").first() if link else None
-    if link is None or found is None:
+    if link is None or found is None or not _still_stands(found):
         return render(request, "languages/link_ended.html", status=410)
     if request.method != "POST":
         return render(request, "languages/link.html", {"link": link, "wish": found})
@@ -67,7 +68,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
 def translate(request: HttpRequest, pk: int) -> HttpResponse:
     """The text and the room for its translation, while the link is open and this browser has its key."""
     found = Release.objects.filter(link__in=Link.objects.open(), link=pk).select_related("text__key", "link").first()
-    words = _opened(request, found) if found else None
+    words = _opened(request, found) if found and _still_stands(found) else None
     if found is None or words is None:
         return render(request, "languages/link_ended.html", {"typed": request.POST.get("words", "")}, status=410)
     form = TranslationForm(request.POST or None)
@@ -78,6 +79,26 @@ def translate(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     context = {"wish": found, "form": form, "source": words, "changed": False}
     return render(request, "languages/translate.html", context, status=422 if form.errors else 200)
+
+
+def _still_stands(found: Release) -> bool:
+    """Whoever released it can still read it: with their role or their copy goes what they gave to others."""
+    own = SealedCopy.objects.filter(key=found.text.key_id, handler__ended_at__isnull=True)
+    return own.filter(handler__member=found.link.made_by).exists()
+
+
+@transaction.atomic
+def call_back(*, texts: list[int], by: Member) -> None:
+    """Every open link for these sealed texts ends now."""
+    released = Release.objects.filter(text__in=texts)
+    Link.objects.filter(pk__in=released.values("link")).update(revoked_at=timezone.now())
+    released.delete()
+    write("sealed texts called back", by=by)
+
+
+def forget_releases() -> int:
+    """Locked texts of links that have ended; how many."""
+    return Release.objects.exclude(link__in=Link.objects.open()).delete()[0]
 
 
 def _opened(request: HttpRequest, found: Release) -> str | None:

@@ -31,6 +31,7 @@ def handler_keys() -> QuerySet[HandlerKey]:
     """The keys of today's case handlers, in the order of their names."""
     held = {"member__roles__role": HANDLER, "member__roles__until__isnull": True}
     keys = HandlerKey.objects.filter(ended_at__isnull=True, member__left_at__isnull=True, **held)
+    keys = keys.filter(roles__contains=HANDLER)
     return keys.select_related("member").order_by("member__shown_name").distinct()
 
 
@@ -38,6 +39,7 @@ def interpreter_keys() -> QuerySet[HandlerKey]:
     """The keys of translators, whom a sender may name to interpret a confidential text."""
     held = {"member__roles__role": INTERPRETER, "member__roles__until__isnull": True}
     keys = HandlerKey.objects.filter(ended_at__isnull=True, member__left_at__isnull=True, **held)
+    keys = keys.filter(roles=INTERPRETER)
     return keys.select_related("member").order_by("member__shown_name").distinct()
 
 
@@ -70,13 +72,20 @@ def make_handler_key(*, member: Member, password: str) -> HandlerKey:
     fields = _locked(private, password)
     with transaction.atomic():
         HandlerKey.objects.filter(member=member, ended_at__isnull=True).update(ended_at=timezone.now())
-        made = HandlerKey.objects.create(member=member, public=public, **fields)
+        roles = roles_of(member)
+        made = HandlerKey.objects.create(member=member, public=public, roles=roles, **fields)
         write("handler key made", about=made, by=member)
     return made
 
 
+def roles_of(member: Member) -> str:
+    """The roles that a key is made for, as one word in a fixed order."""
+    return " ".join(sorted(member.current_roles() & {HANDLER, INTERPRETER}))
+
+
 def own_key(member: Member) -> HandlerKey | None:
-    return HandlerKey.objects.filter(member=member, ended_at__isnull=True).first()
+    """The member's key, made for exactly the roles they hold today."""
+    return HandlerKey.objects.filter(member=member, ended_at__isnull=True, roles=roles_of(member)).first()
 
 
 def open_handler_key(*, key: HandlerKey, password: str) -> bytes:
@@ -110,10 +119,11 @@ def end_handler_key(*, key: HandlerKey) -> None:
 
 
 def end_keys_without_role() -> int:
-    """Keys of people who do not hold a role for them any more; the same minute their role ends, how many."""
+    """Keys of people whose roles are not those for which they were made, the same minute; how many. Whoever gains or
+    keeps another such role makes a new key: what one role has opened must not stay open under another."""
     ended = 0
     for key in HandlerKey.objects.filter(ended_at__isnull=True).select_related("member"):
-        if not may_hold_a_key(key.member):
+        if not key.member.is_active or key.roles != roles_of(key.member):
             end_handler_key(key=key)
             ended += 1
     return ended

@@ -6,9 +6,10 @@ import uuid
 from hashlib import sha256
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from sprachrohr.people.models import Member
+from sprachrohr.people.models import Member, Role
 from sprachrohr.vault import encryption, sealing
 
 
@@ -119,6 +120,8 @@ class HandlerKey(models.Model):
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="handler_keys")
+    # The roles for which this key was made; losing one of them ends it.
+    roles = models.CharField(max_length=60)
     public = models.BinaryField()
     salt = models.BinaryField()
     locked = models.BinaryField()
@@ -219,9 +222,12 @@ class Delay(models.Model):
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def open(self) -> LinkQuerySet:
-        """Neither revoked nor done nor over; and whoever made it still belongs to the council."""
+        """Neither revoked nor done nor over; and whoever made it still has a role here."""
         still = self.filter(revoked_at__isnull=True, done_at__isnull=True, expires_at__gt=timezone.now())
-        return still.exclude(made_by__left_at__isnull=False)
+        holds_a_role = Role.objects.filter(
+            member=OuterRef("made_by"), member__left_at__isnull=True, until__isnull=True
+        )
+        return still.filter(Q(made_by__isnull=True) | Exists(holds_a_role))
 
 
 class Link(models.Model):

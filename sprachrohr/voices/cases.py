@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.journal.actions import write
-from sprachrohr.languages.releases import release
+from sprachrohr.languages.models import Release
+from sprachrohr.languages.releases import call_back, release
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.people.doors import for_cases, person
 from sprachrohr.vault import handlers
@@ -136,6 +137,7 @@ def _page(
         "seen": messages[-1].pk if messages else 0,
         "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
         "notes": notes,
+        "released": Release.objects.filter(text__messages__voice=voice).count(),
         "copies": copies,
         "others": [one for one in handlers.handler_keys() if one.pk not in have and one.member_id not in left_out],
         "languages": language_choices(),
@@ -210,6 +212,12 @@ def _release(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     return render(request, "languages/desk/link.html", {"wish": wish, "link": link, "address": address})
 
 
+def _call_back(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    texts = [message.text_id for message in thread_of(voice) if message.text_id]
+    call_back(texts=texts, by=person(request))
+    return None
+
+
 def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     try:
         office.close(voice=voice, by=person(request))
@@ -219,7 +227,14 @@ def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     return None
 
 
-ACTS = {"answer": _answer, "note": _note, "hand-over": _hand_over, "release": _release, "close": _close}
+ACTS = {
+    "answer": _answer,
+    "note": _note,
+    "hand-over": _hand_over,
+    "release": _release,
+    "call-back": _call_back,
+    "close": _close,
+}
 
 
 @with_open_key

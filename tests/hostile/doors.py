@@ -60,7 +60,8 @@ def _words(name: str, site: Site) -> list[object]:
         "act": [*desk.ACTS, *(act for act in cases.ACTS if act not in desk.ACTS)],
         "language": ["tr"],
         "role": ["chair", "handler"],
-        "token": [t for fate, t in site.tokens.items() if fate.split()[-1] in ("used", "revoked", "expired", "replaced")],
+        # Of links that are open nobody else has the token.
+        "token": [site.tokens[fate] for fate in site.held],
         "uidb36": ["1", "4"],
         "key": ["d1a2b3-0123456789abcdef0123456789abcdef"],
     }
@@ -100,7 +101,7 @@ def body(site: Site) -> dict[str, Any]:
         "to": str(sealed.key.copies.get(handler__isnull=False).handler_id), "of_version": "1",
         "referral": plain.referrals.get().pk, "agrees": "yes", "task": plain.tasks.get().pk, "topic": "", "sure": "on",
         "role": "chair", "email": site.people["Nadia"].email, "password": "ein falsches Passwort",
-        "oldpassword": "ein falsches Passwort", "password1": "ein neues Passwort 1", "password2": "ein neues Passwort 1",
+        "oldpassword": "ein falsches Passwort", "password1": "ein neues Wort 1", "password2": "ein neues Wort 1",
         "login": site.people["Nadia"].email, "code": Code(locator=locator, secret="1" * 12).digits,
         "printed": "A" * 52, "shown_name": "Fremde Hand", "desk_language": "de", "reads": "de", "languages": "de",
         "slot": "2026-01-01T17:00:00+00:00", "consent": "end", "what": "Fremd", "due": "2027-01-01", "name": "Fremd",

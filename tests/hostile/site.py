@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -24,7 +25,7 @@ from tests.gatherings.hours import booked, talk_hour
 from tests.voices.telling import Resident, code_in
 from tests.web.test_privacy import ADDRESS, PROXIED
 
-HEADERS = {"REMOTE_ADDR": ADDRESS, "HTTP_X_FORWARDED_FOR": PROXIED, "HTTP_USER_AGENT": "Nokia7110"}
+HEADERS: Any = {"REMOTE_ADDR": ADDRESS, "HTTP_X_FORWARDED_FOR": PROXIED, "HTTP_USER_AGENT": "Nokia7110"}
 ROLELESS = Person("Roya", ("member",), ("de", "tr", "prs"))
 LEFT = Person("Goran", ("member", "handler"), ("de", "tr", "prs"))
 FILE_NAME = "Zaubernussfoto.jpg"
@@ -38,9 +39,7 @@ def word(place: str) -> str:
 # What only the named case handler and the code open.
 SEALED = tuple(word(f"siegel{p}") for p in ("gesagt", "nochmal", "ort", "antwort", "notiz", "uebersetzt"))
 # What the council reads.
-PLAIN = tuple(
-    word(f"rat{p}") for p in ("gesagt", "nochmal", "antwort", "notiz", "aufgabe", "uebersetzt", "besser")
-)
+PLAIN = tuple(word(f"rat{p}") for p in ("gesagt", "nochmal", "antwort", "notiz", "aufgabe", "uebersetzt", "besser"))
 # What the other resident has said.
 THEIRS = word("nachbar")
 
@@ -163,7 +162,8 @@ def _case_of_sealed(site: Site) -> None:
     browser.post(f"{address}note/", {"words": SEALED[4]})
     first = Voice.objects.get(pk=site.sealed).messages.order_by("pk")[0].pk
     # The same text three times: translated; over; open. A new release for a language ends the one before.
-    for fate, language in (("sealed used", "tr"), ("sealed expired", "uk"), ("sealed replaced", "ru"), ("sealed", "ru")):
+    fates = {"sealed used": "tr", "sealed expired": "uk", "sealed replaced": "ru", "sealed": "ru"}
+    for fate, language in fates.items():
         page = browser.post(f"{address}release/", {"message": first, "language": language}).content.decode()
         found = re.search(r"/([a-z-]+/translate/sealed/([^/\"]+)/)", page)
         assert found is not None

@@ -112,7 +112,7 @@ def start_children(port: int) -> dict[str, subprocess.Popen[bytes]]:
     manage = [sys.executable, "manage.py"]
     web = ["-m", "gunicorn", "sprachrohr.wsgi", "--workers=1", "--threads=4", f"--bind=127.0.0.1:{port}"]
     commands = {
-        "web": [sys.executable, *web, "--log-level=warning", "--no-control-socket"],
+        "web": [sys.executable, *web, "--log-level=error", "--no-control-socket"],
         # Failures are logged by the tasks; at a higher verbosity the worker would print a line a minute.
         "worker": [*manage, "db_worker", "--verbosity=0", "--no-startup-delay", "--skip-checks"],
         "clock": [*manage, "clock"],

@@ -1,14 +1,12 @@
 """Journeys in a real browser: the browser, the house that it visits, phones and desks with nothing in them yet."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import open_council
@@ -16,10 +14,6 @@ from tests.cast import open_council
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1180, "height": 820}
 WAIT_MS = 10_000
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Nothing leaves this machine, whatever a page asks for: no name but our own is known.
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
-
 Opens = Callable[..., Page]
 
 
@@ -27,23 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail(
-            "The journeys need a browser, and none was found. On Debian: apt-get install chromium fonts-noto-core; "
-            "or name one: TEST_BROWSER=/path/to/chromium",
-            pytrace=False,
-        )
-    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code. Nothing here is.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", ALONE])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

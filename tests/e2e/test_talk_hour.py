@@ -39,6 +39,8 @@ def day_list(opens: Opens, occasion: Occasion) -> list[list[str]]:
     is_logged_in(desk, occasion.entered_by)  # type: ignore[arg-type]
     desk.goto("/desk/occasions/")
     desk.locator(f"a[href='/desk/occasions/{occasion.pk}/day/']").click()
+    desk.wait_for_url("**/day/")
+    desk.wait_for_load_state()
     rows = desk.locator("main table tr").all()
     return [row.locator("th, td").all_inner_texts() for row in rows]
 

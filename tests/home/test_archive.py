@@ -39,6 +39,9 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:54
 PASSPHRASE = "a passphrase for tests"
 WORDS = "باران می‌بارد، و کسی گوش می‌دهد. 🙂"
 
+# What this process sets for itself is not for a server that is started as an operator starts it.
+OURS = ("SPRACHROHR_", "DJANGO_ALLOW")
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:
@@ -135,7 +138,7 @@ def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mana
 
 def manage(folder: Path, database: str) -> Manage:
     def run(*arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SPRACHROHR_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         environment |= {
             "DJANGO_SETTINGS_MODULE": "sprachrohr.settings",
             "SPRACHROHR_DATA": str(folder),

@@ -13,6 +13,9 @@ from sprachrohr.home import checks
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# What this process sets for itself is not for a server that is started as an operator starts it.
+OURS = ("SPRACHROHR_", "DJANGO_ALLOW")
+
 
 def production(folder: Path) -> dict[str, str]:
     """The environment of a council's server."""
@@ -27,7 +30,7 @@ def production(folder: Path) -> dict[str, str]:
 
 
 def check_deploy(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SPRACHROHR_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     command = [
         sys.executable,
         "-W",

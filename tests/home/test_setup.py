@@ -34,6 +34,9 @@ WRITTEN = (
     "MAIL_FROM",
 )
 
+# What this process sets for itself is not for a server that is started as an operator starts it.
+OURS = ("SPRACHROHR_", "DJANGO_ALLOW")
+
 
 @pytest.fixture(autouse=True)
 def _own_place(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +223,7 @@ def test_a_day_is_a_day_or_says_so(typed: str) -> None:
 @pytest.fixture
 def manage(tmp_path: Path) -> Any:
     def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SPRACHROHR_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         environment |= {
             "DJANGO_SETTINGS_MODULE": "sprachrohr.settings",
             "SPRACHROHR_DATA": str(tmp_path / "place"),

@@ -20,8 +20,9 @@ def at(page: Page, time: str) -> None:
     page.locator("label:has([name=slot])", has_text=time).click()
 
 
-def times(page: Page) -> list[str]:
-    return page.locator("label:has([name=slot])").all_inner_texts()
+def offers(page: Page, times: list[str]) -> None:
+    """Waits until the page offers these times: after a click the earlier page may still stand for a moment."""
+    expect(page.locator("label:has([name=slot])")).to_have_text(times)
 
 
 def choosing(opens: Opens, occasion: Occasion, *, javascript: bool = True) -> Page:
@@ -29,7 +30,7 @@ def choosing(opens: Opens, occasion: Occasion, *, javascript: bool = True) -> Pa
     phone.goto("/tr/talk/")
     phone.locator(f"a[href='/tr/talk/{occasion.pk}/']").click()
     fits(phone)
-    assert times(phone) == ["17:00", "17:15", "17:30", "17:45"]
+    offers(phone, ["17:00", "17:15", "17:30", "17:45"])
     return phone
 
 
@@ -73,7 +74,7 @@ def test_time_is_chosen_changed_and_given_back_by_its_code(opens: Opens, tmp_pat
     assert code.replace(" ", "").encode() not in content.replace(b"\r\n ", b"")
 
     later.locator("details:has([name=slot]) summary").click()
-    assert times(later) == ["17:00", "17:30", "17:45"]
+    offers(later, ["17:00", "17:30", "17:45"])
     at(later, "17:45")
     later.locator("form[action$='/talk/change/'] button").click()
     expect(later.locator(".lead")).to_contain_text("17:45")
@@ -84,7 +85,7 @@ def test_time_is_chosen_changed_and_given_back_by_its_code(opens: Opens, tmp_pat
     expect(later.locator(".notice-good")).to_be_visible()
     expect(later.locator("form[action$='/talk/change/']")).to_have_count(0)
     assert day_list(opens, occasion) == []
-    assert times(choosing(opens, occasion)) == ["17:00", "17:15", "17:30", "17:45"]
+    offers(choosing(opens, occasion), ["17:00", "17:15", "17:30", "17:45"])
 
 
 def test_two_people_never_get_the_same_time(opens: Opens) -> None:
@@ -98,7 +99,7 @@ def test_two_people_never_get_the_same_time(opens: Opens) -> None:
     shown_code(quick)
     send(slow)
     expect(slow.locator(".notice-warn")).to_be_visible()
-    assert times(slow) == ["17:15", "17:30", "17:45"]
+    offers(slow, ["17:15", "17:30", "17:45"])
     # What was filled in stays.
     expect(slow.locator("#language")).to_have_value("dgs")
     expect(slow.locator("[name=interpreter]")).to_be_checked()

@@ -38,7 +38,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     receipt = opened(request)
     if receipt is None:
         return _entry(request)
-    return appointment_page(request, receipt) or _thread(request, receipt)
+    return _thread(request, receipt)
 
 
 def _entry(
@@ -86,7 +86,9 @@ def _opened_key(voice: Voice, receipt: Receipt) -> Key | None:
 
 def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | None = None) -> HttpResponse:
     voice = Voice.objects.select_related("topic", "part", "key", "receipt").filter(receipt=receipt).first()
-    if voice is None or (voice.key.is_sealed and not open_sealed_thread(request, voice.key)):
+    if voice is None:
+        return appointment_page(request, receipt) or close(_entry(request), request)
+    if voice.key.is_sealed and not open_sealed_thread(request, voice.key):
         return close(_entry(request), request)
     messages = thread_of(voice)
     language = page_language()

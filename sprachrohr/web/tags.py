@@ -7,10 +7,10 @@ import segno
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from sprachrohr.web.known_languages import direction, german_name, own_name, tag
+from sprachrohr.web.known_languages import KNOWN, direction, german_name, own_name, tag
 
 register = template.Library()
 register.filter("own_name", own_name)
@@ -18,6 +18,7 @@ register.filter("german_name", german_name)
 
 
 @register.filter
+@cache
 def lang_dir(code: str) -> SafeString:
     """`lang="prs" dir="rtl"`: every text by a person carries both."""
     return format_html('lang="{}" dir="{}"', tag(code), direction(code))
@@ -61,6 +62,22 @@ def qr(text: str, title: str = "") -> SafeString:
     # segno escapes the title; the rest is numbers.
     return mark_safe(  # noqa: S308
         code.svg_inline(border=4, dark="#000", light="#fff", title=title or None, svgclass=None, omitsize=True)
+    )
+
+
+@register.simple_tag
+@cache
+def language_options(selected: str | None) -> SafeString:
+    """The languages that somebody may write in, as options of a select; made once for each choice, because a
+    template would take a fifth of the page's time for them."""
+    return format_html_join(
+        "",
+        '<option value="{}" {}{}>{}</option>',
+        (
+            (one.code, lang_dir(one.code), mark_safe(" selected") if one.code == selected else "", one.own_name)
+            for one in KNOWN
+            if one.code != "de-simple"
+        ),
     )
 
 

@@ -91,7 +91,8 @@ def direction(page: Page, selector: str) -> str:
 
 
 def fits(page: Page) -> None:
-    """Nothing is wider than the page or cut off."""
+    """Nothing is wider than the page or cut off, once its style has come."""
+    page.wait_for_load_state()
     assert page.evaluate(SIGNS_WIDER_THAN_THE_PAGE) == FITS, page.url
 
 

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from sprachrohr.languages.actions import LINK_PURPOSE, TextChanged, suggest, translate
 from sprachrohr.languages.forms import SuggestionForm, TranslationForm
@@ -59,7 +58,7 @@ def translate_by_link(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             request.session[SESSION_NAME] = [one for one in opened if one != pk]
             return render(request, "languages/thanks.html", {"wish": wish})
-    context = {"wish": wish, "form": form, "changed": changed, "today": timezone.localdate()}
+    context = {"wish": wish, "form": form, "changed": changed}
     return render(request, "languages/translate.html", context, status=422 if form.errors or changed else 200)
 
 

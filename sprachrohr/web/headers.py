@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 NOT_NEEDED = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
+TO_RECORD = NOT_NEEDED.replace("microphone=()", "microphone=(self)")
+# What somebody has recorded and listens to again lies in their own browser.
+RECORDED = {"media-src": ["blob:"]}
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,7 +21,9 @@ def security_headers(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        # TRACE gives back what a browser sent along; nobody needs it.
+        traced = request.method == "TRACE"
+        response = HttpResponseNotAllowed(["GET", "HEAD", "POST"]) if traced else get_response(request)
         response.headers.setdefault("Permissions-Policy", NOT_NEEDED)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
@@ -32,4 +38,12 @@ def forget_everything(response: HttpResponse) -> HttpResponse:
     """Tell the browser to drop cookies, stored drafts and cached pages of this site ("leave quickly", logout)."""
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def may_record(response: HttpResponse) -> HttpResponse:
+    """For a page with `web/_recorder.html`: it may ask for the microphone and play what it has recorded."""
+    response.headers["Permissions-Policy"] = TO_RECORD
+    # django-csp knows views only, and marks the answer that one gives.
+    csp_update(RECORDED)(lambda _request: response)(HttpRequest())
     return response

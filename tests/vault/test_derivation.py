@@ -22,8 +22,8 @@ import sys
 from pathlib import Path
 from django.conf import settings
 settings.configure(RUN_DIR=Path(sys.argv[1]))
-from sprachrohr.vault.derivation import _take
-kept = [_take(sys.argv[2], int(sys.argv[3])) for _ in range(int(sys.argv[3]))]
+from sprachrohr.vault.places import take
+kept = [take(sys.argv[2], int(sys.argv[3])) for _ in range(int(sys.argv[3]))]
 print("held" if None not in kept else "not held", flush=True)
 sys.stdin.read()
 """

@@ -1,6 +1,8 @@
 """Parts at rest: whole or not at all, and the disk learns nothing."""
 
+import gc
 import io
+import os
 import time
 
 import pytest
@@ -10,7 +12,18 @@ from hypothesis import strategies as st
 
 from sprachrohr.vault.encryption import Unreadable
 from sprachrohr.vault.media import parts
-from sprachrohr.vault.media.parts import keep, names, open_stream, read, remove, seal_stream
+from sprachrohr.vault.media.parts import (
+    PaddedWriter,
+    PartWriter,
+    keep,
+    names,
+    open_stream,
+    path_of,
+    put_back,
+    read,
+    remove,
+    sweep,
+)
 from sprachrohr.vault.stream import OVERHEAD, PIECE
 
 KEY = b"k" * 32
@@ -20,7 +33,10 @@ WHOLE_PIECE = 4 + PIECE + OVERHEAD
 
 def sealed(*chunks: bytes, key: bytes = KEY, about: bytes = b"a") -> bytes:
     file = io.BytesIO()
-    seal_stream(key, chunks, file, about=about)
+    writer = PaddedWriter(file, key, about=about)
+    for chunk in chunks:
+        writer.write(chunk)
+    writer.finish()
     return file.getvalue()
 
 
@@ -144,6 +160,35 @@ def test_nothing_stays_of_a_part_that_failed_on_the_way() -> None:
     with pytest.raises(ConnectionError):
         keep(KEY, chunks())  # type: ignore[arg-type]
     assert [path for path in (django_settings.DATA_DIR / "files").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_part_that_nobody_finishes_is_removed() -> None:
+    writer = PartWriter(KEY)
+    writer.write(b"half of it")
+    (name,) = names()
+    assert path_of(name).is_file()
+    del writer
+    gc.collect()
+    assert list(names()) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_part_comes_back_as_it_lay_there() -> None:
+    name = keep(KEY, [b"said aloud"])
+    before = path_of(name).read_bytes()
+    remove(name)
+    put_back(name, [before[:10], before[10:]])
+    assert b"".join(read(KEY, name)) == b"said aloud"
+    assert path_of(name).stat().st_mtime % 86400 == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_lost_parts_are_swept_up_the_next_day() -> None:
+    known, lost, arriving = (keep(KEY, [b"x"]) for _ in range(3))
+    for name in (known, lost):
+        os.utime(path_of(name), (0, 0))
+    assert (sweep({known}), set(names())) == (1, {known, arriving})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ const ENOUGH = 12;
 // Browsers fill a form again when somebody goes back, also after "leave quickly". What was typed and ticked waits in
 // this tab's own storage instead, which leaving empties.
 function wait() {
-  const kept = [...new FormData(form)].filter(([name]) => name !== "token");
+  const kept = [...new FormData(form)].filter(([name, value]) => name !== "token" && typeof value === "string");
   try {
     sessionStorage.setItem(WAITING, JSON.stringify(kept));
   } catch {

@@ -6,6 +6,7 @@ if (document.querySelector("[data-received]")) {
   try {
     localStorage.removeItem("draft");
     sessionStorage.removeItem("form");
+    sessionStorage.removeItem("files");
   } catch {
     // Nothing is kept on this device.
   }

@@ -4,19 +4,15 @@ Parsers written in C read what hostile people send. They do it in a process of t
 without the environment (no key is in it), without files. What comes back is treated as hostile, too.
 """
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any, cast
-
-from django.conf import settings
 
 from sprachrohr.vault.media.kinds import accepted, format_of
 from sprachrohr.vault.media.outcome import (
@@ -29,6 +25,7 @@ from sprachrohr.vault.media.outcome import (
     MediaError,
     Purpose,
 )
+from sprachrohr.vault.places import held, wait_for
 
 ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-P", "-m", "sprachrohr.vault.media")
@@ -36,7 +33,6 @@ FORMATS = {"picture": "JPEG", "sound": "mp3", "video": "mov"}
 # Each at work may take a gigabyte; films take minutes and shall not keep voices waiting.
 AT_ONCE: dict[Purpose, int] = {"picture": 2, "sound": 2, "video": 1}
 WAIT_SECONDS: dict[Purpose, float] = {"picture": 20, "sound": 20, "video": 1}
-LOOK_EVERY_SECONDS = 0.02
 # A process that computes is ended by its processor time; this is for one that hangs without computing.
 LONGEST_SECONDS = 600
 # No picture or film leaves with a longer side.
@@ -50,6 +46,8 @@ def clean(upload: bytes | IO[bytes], purpose: Purpose) -> Clean:
     Blocks until it is done (a photo or a minute of speech: under a second; a film: up to minutes). Raises MediaError;
     its reason is "busy" if no place for the work became free in time.
     """
+    if getattr(upload, "size", 0) > MOST_BYTES[purpose]:
+        raise MediaError("too_big")
     data = upload if isinstance(upload, bytes) else upload.read(MOST_BYTES[purpose] + 1)
     accepted(data, purpose)
     with _place(purpose):
@@ -59,21 +57,11 @@ def clean(upload: bytes | IO[bytes], purpose: Purpose) -> Clean:
 @contextmanager
 def _place(purpose: Purpose) -> Iterator[None]:
     """One of the few places at the work, across all processes of this machine. Raises MediaError("busy")."""
-    folder = Path(settings.RUN_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    ends = time.monotonic() + WAIT_SECONDS[purpose]
-    while True:
-        for place in range(AT_ONCE[purpose]):
-            with (folder / f"media-{purpose}-{place}.lock").open("ab") as file:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                yield
-                return
-        if time.monotonic() > ends:
-            raise MediaError("busy")
-        time.sleep(LOOK_EVERY_SECONDS)
+    taken = wait_for(f"media-{purpose}", AT_ONCE[purpose], seconds=WAIT_SECONDS[purpose])
+    if taken is None:
+        raise MediaError("busy")
+    with held(taken):
+        yield
 
 
 def _answer(data: bytes, purpose: Purpose) -> bytes:

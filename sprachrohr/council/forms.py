@@ -37,9 +37,12 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "answer_days",
             "translation_days",
             "look_again_days",
-            "keep_months",
             "link_days",
         ),
+    ),
+    (
+        _("How long we keep what people entrust to us"),
+        ("keep_months", "keep_sealed_months", "keep_code_months", "keep_contact_days"),
     ),
 )
 
@@ -90,6 +93,9 @@ class CouncilForm(forms.ModelForm[Council]):
             "translation_days": _("An answer waits for its translation at most"),
             "look_again_days": _("People are told to look again after"),
             "keep_months": _("Closed messages are deleted after (months)"),
+            "keep_sealed_months": _("Closed confidential messages are deleted after (months)"),
+            "keep_code_months": _("After that the number still opens later answers for (months)"),
+            "keep_contact_days": _("Phone numbers and addresses of referrals and invitations are deleted after (days)"),
             "link_days": _("A link for translating is valid for"),
         }
         help_texts = dict.fromkeys(fields, "")

@@ -3,12 +3,20 @@
 from datetime import date, time, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
 
 def default_languages() -> list[str]:
     return [code for code, _ in settings.LANGUAGES]
+
+
+def months(default: int, *, at_most: int) -> "models.PositiveSmallIntegerField[int, int]":
+    """A period that people are told in the privacy notice: at least a month, and not for ever."""
+    return models.PositiveSmallIntegerField(
+        default=default, validators=[MinValueValidator(1), MaxValueValidator(at_most)]
+    )
 
 
 class Council(models.Model):
@@ -61,7 +69,14 @@ class Council(models.Model):
     look_again_days = models.PositiveSmallIntegerField(default=7)
     # While an event lasts, many people write from one network: nothing is held because of that.
     event_until = models.DateTimeField(null=True, blank=True)
-    keep_months = models.PositiveSmallIntegerField(default=12)
+    # How long things stay: content of closed voices, of confidential ones; then the code with the topic, so that a late
+    # answer still finds its person; addresses of people who never came.
+    keep_months = months(12, at_most=36)
+    keep_sealed_months = months(6, at_most=24)
+    keep_code_months = months(12, at_most=36)
+    keep_contact_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
     link_days = models.PositiveSmallIntegerField(default=14)
 
     class Meta:

@@ -60,10 +60,11 @@ def this_council(get_response: Handler) -> Handler:
         request.council = council  # type: ignore[attr-defined]
         code = _first_part(request)
         if code in BY_CODE and BY_CODE[code].interface:
-            closed = bool(what_is_missing(council)) or not council.offers(code)
+            missing = bool(what_is_missing(council))
+            closed = missing or not council.offers(code)
             if closed and request.method == "POST":
                 return busy_page(request, reason="not_open", status=503)
-            if what_is_missing(council):
+            if missing:
                 return render(request, "council/not_open_yet.html", status=503)
             if not council.offers(code):
                 return render(request, "web/not_found.html", status=404)

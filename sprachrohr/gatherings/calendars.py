@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sprachrohr.gatherings.calendar_file import Event, calendar
 from sprachrohr.gatherings.models import Appointment, Occasion
+from sprachrohr.web.calendar_file import Event, calendar
 from sprachrohr.web.known_languages import own_name, tag
 from sprachrohr.web.pages import page_language
 

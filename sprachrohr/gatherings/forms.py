@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sprachrohr.gatherings.models import Occasion
-from sprachrohr.web.known_languages import KNOWN
+from sprachrohr.web.known_languages import KNOWN, language_choices
 
 # What a talk hour may be divided into.
 SLOT_MINUTES = (10, 15, 20, 30, 45, 60)
@@ -22,7 +22,7 @@ class OccasionForm(forms.ModelForm[Occasion]):
     starts = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("From"))
     ends = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("Until"))
     spoken = forms.MultipleChoiceField(
-        choices=[(one.code, one.own_name) for one in KNOWN if one.code != "de-simple"],
+        choices=language_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=_("Languages on the spot"),

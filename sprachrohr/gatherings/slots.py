@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sprachrohr.gatherings.models import SIGN_LANGUAGE, Occasion
-from sprachrohr.voices.forms import CHOOSE, language_choices
+from sprachrohr.voices.forms import CHOOSE
+from sprachrohr.web.known_languages import language_choices
 
 LONGEST_VALUE = 40
 

@@ -11,14 +11,18 @@ from sprachrohr.gatherings.calendars import appointment_file, feed_file
 from sprachrohr.gatherings.models import Appointment, Occasion
 from sprachrohr.gatherings.slots import BookingForm, offered
 from sprachrohr.vault import codes
-from sprachrohr.vault.actions import Busy, Wait, WrongCode, try_code
+from sprachrohr.vault.actions import Busy, Wait, WrongCode, is_known, try_code
 from sprachrohr.vault.models import Receipt
 from sprachrohr.vault.opened import opened
 from sprachrohr.voices.forms import FormTooOld, checked_token, new_token
 from sprachrohr.voices.receipts import receipt_context
 from sprachrohr.web.keeping import busy_page
+from sprachrohr.web.limits import beyond_limits
 from sprachrohr.web.network import network
 from sprachrohr.web.pages import MINUTES_PUBLIC, page_language
+
+# Of what the limits allow for forms, times at a talk hour are scarcer: three an hour from one address.
+BOOKINGS_A_FORM = 0.3
 
 
 def _bookable(occasion: int) -> Occasion:
@@ -60,6 +64,9 @@ def choose_time(request: HttpRequest, occasion: int) -> HttpResponse:
         token = checked_token(data["token"])
     except FormTooOld:
         return _form_page(request, found, form, notice="old", status=422)
+    if not is_known(token) and beyond_limits(request, "book", times=BOOKINGS_A_FORM):
+        # One program must not take all times from people; the page names the ways that stay open.
+        return _form_page(request, found, form, notice="many", token=token, status=429)
     try:
         booked = book(
             token=token,

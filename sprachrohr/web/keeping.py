@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 # Long texts are shown in a box that can be edited; short ones travel hidden.
 LONG = 60
-# Never sent back to a page: the one-time token of the old form, and anything of the pages of accounts, where only
-# passwords and second factors are typed.
-NOT_KEPT = {"csrfmiddlewaretoken"}
+# Never sent back to a page: the one-time token of the old form, what opens a handler's key, and anything of the pages
+# of accounts, where only passwords and second factors are typed.
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "earlier", "printed"}
 ACCOUNTS = "/account/"
 RETRY_SECONDS = "20"
 
@@ -44,15 +44,18 @@ def is_ours(request: HttpRequest) -> bool:
     return site in {"", "same-origin"} and origin in {"", f"{request.scheme}://{request.get_host()}"}
 
 
-def busy_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
-    """The page that keeps a text. `reason`: "busy", "error", "expired", "too_big", "not_open", or "gone"."""
+def kept_fields(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+    """What a page of ours gives back of a form that was sent: `short_fields`, `long_fields`."""
     fields = typed(request) if request.method == "POST" and is_ours(request) else []
-    context = {
-        "reason": reason,
+    return {
         "short_fields": [(name, value) for name, value in fields if len(value) < LONG and "\n" not in value],
         "long_fields": [(name, value) for name, value in fields if len(value) >= LONG or "\n" in value],
-        "action": request.get_full_path(),
     }
+
+
+def busy_page(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
+    """The page that keeps a text. `reason`: "busy", "error", "expired", "too_big", "not_open", or "gone"."""
+    context = {"reason": reason, "action": request.get_full_path(), **kept_fields(request)}
     response = render(request, "web/not_saved.html", context, status=status)
     if status == 503:
         response.headers["Retry-After"] = RETRY_SECONDS

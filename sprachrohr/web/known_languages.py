@@ -58,9 +58,16 @@ KNOWN: tuple[Language, ...] = (
 
 BY_CODE: dict[str, Language] = {language.code: language for language in KNOWN}
 INTERFACE: tuple[Language, ...] = tuple(language for language in KNOWN if language.interface)
+# What somebody may write or speak in: plain German is German there.
+WRITTEN: tuple[Language, ...] = tuple(language for language in KNOWN if language.code != "de-simple")
 
 # German that says "du": an own catalogue with only the sentences that differ, never part of a URL.
 DU = "de-du"
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language that somebody may write or speak in, by its own name, as a form field's choices."""
+    return [(one.code, one.own_name) for one in WRITTEN]
 
 
 def direction(code: str) -> Direction:

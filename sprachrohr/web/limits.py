@@ -1,7 +1,8 @@
 """How many forms come from one place within an hour: counted in memory only, under hashes of the day.
 
-Nothing is refused because of it. Shelters and mobile carriers share addresses, so what is beyond a limit is held for
-somebody to look at. With several processes the counts are shared only through Redis (docs/operate.md).
+No voice is refused because of it. Shelters and mobile carriers share addresses, so what is beyond a limit is held for
+somebody to look at. (A machine that sends hundreds of files is asked to wait.) With several processes the counts are
+shared only through Redis (docs/operate.md).
 """
 
 from django.conf import settings
@@ -26,13 +27,13 @@ def _count(name: str) -> int:
         return 1
 
 
-def beyond_limits(request: HttpRequest, what: str) -> bool:
-    """Counts this form; True if within the hour there were more than the settings allow from this address, from this
-    network, or on the whole site."""
+def beyond_limits(request: HttpRequest, what: str, *, times: float = 1) -> bool:
+    """Counts this form; True if within the hour there were more than the settings allow, or so many `times` that, from
+    this address, from this network, or on the whole site."""
     address = day_hash(f"address|{client_address(request)}")
     counted = [
-        _count(f"{what}:{address}") > settings.LIMIT_PER_ADDRESS,
-        _count(f"{what}:{network(request)}") > settings.LIMIT_PER_NETWORK,
-        _count(f"{what}:all") > settings.LIMIT_OF_SITE,
+        _count(f"{what}:{address}") > times * settings.LIMIT_PER_ADDRESS,
+        _count(f"{what}:{network(request)}") > times * settings.LIMIT_PER_NETWORK,
+        _count(f"{what}:all") > times * settings.LIMIT_OF_SITE,
     ]
     return any(counted)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +16,11 @@ class WithoutContent(logging.Formatter):
     A database error quotes the values of the row, a form error what was typed: both would put a resident's words
     into a log file that lives longer than the voice.
     """
+
+    # One clock for all machines, whatever the zone of the place.
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")

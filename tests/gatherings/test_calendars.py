@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sprachrohr.gatherings.actions import cancel, cancel_appointment, change, change_slot
-from sprachrohr.gatherings.calendar_file import Event, calendar, escaped, folded
 from sprachrohr.people.models import Member
+from sprachrohr.web.calendar_file import Event, calendar, escaped, folded
 from sprachrohr.web.known_languages import INTERFACE
 from tests.gatherings.hours import Visitor, booked, talk_hour
 from tests.gatherings.ics import Part, content_lines, read, unescaped

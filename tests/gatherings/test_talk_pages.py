@@ -113,6 +113,20 @@ def test_a_double_tap_or_reload_is_one_appointment_with_one_code(hakan: Member) 
     assert visitor.sends(1).status_code == 200
 
 
+def test_one_network_does_not_take_all_times_and_loses_nothing(hakan: Member, settings: Any) -> None:
+    hour = talk_hour(hakan, minutes=10)
+    settings.LIMIT_PER_ADDRESS, settings.LIMIT_PER_NETWORK, settings.LIMIT_OF_SITE = 10, 100, 1000
+    visitors = [Visitor(hour) for _ in range(4)]
+    pages = [visitor.sends(number) for number, visitor in enumerate(visitors)]
+    assert [page.status_code for page in pages] == [200, 200, 200, 429]
+    sentence = "Several times were booked from your network within an hour. "
+    sentence += "Please call us, write to us, or try again in an hour."
+    assert (says(sentence, "de") in shown(pages[3]), "040 555 01 19" in shown(pages[3])) == (True, True)
+    # A double tap is no fourth time, and shows the same code.
+    assert code_in(visitors[2].sends(2)) == code_in(pages[2])
+    assert Appointment.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -47,7 +47,12 @@ def _pages() -> list[Any]:
         browser.get("/prs/nowhere/"),
         browser.get("/account/login/"),
         *(hakan.get(f"/desk/{door}") for door in ["", "voices/", f"voices/{voice.pk}/", "translations/", "council/"]),
+        hakan.get("/desk/recordings/"),
     ]
+
+
+def _has_recorder(page: Any) -> bool:
+    return "data-recorder=" in page.content.decode()
 
 
 def test_every_page_runs_only_its_own_scripts_and_styles() -> None:
@@ -58,8 +63,9 @@ def test_every_page_runs_only_its_own_scripts_and_styles() -> None:
         assert policy["base-uri"] == "'none'", path
         assert policy["object-src"] == "'none'", path
         assert policy["form-action"] == "'self'", path
-        header = page["Content-Security-Policy"]
-        assert [word for word in ("unsafe", "http", "*", "data:", "blob:") if word in header] == [], path
+        assert policy.pop("media-src") == ("'self' blob:" if _has_recorder(page) else "'self'"), path
+        rest = " ".join(policy.values())
+        assert [word for word in ("unsafe", "http", "*", "data:", "blob:") if word in rest] == [], path
 
 
 def test_no_page_holds_a_script_or_style_of_its_own_or_anything_from_elsewhere() -> None:
@@ -88,6 +94,13 @@ def test_every_answer_says_what_other_sites_may_do_with_it() -> None:
         found = {name: page.headers.get(name) for name in WANTED}
         assert found == WANTED, page.request["PATH_INFO"]
         assert "camera=()" in page["Permissions-Policy"]
+
+
+def test_only_pages_that_record_may_ask_for_the_microphone() -> None:
+    found = [(page.request["PATH_INFO"], _has_recorder(page), page["Permissions-Policy"]) for page in _pages()]
+    assert {path for path, records, _ in found if records} >= {"/prs/tell/", "/desk/recordings/"}
+    rules = {True: "microphone=(self)", False: "microphone=()"}
+    assert [path for path, records, rule in found if rules[records] not in rule] == []
 
 
 WANTED = {

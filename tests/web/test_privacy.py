@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection, models
@@ -22,6 +21,7 @@ from sprachrohr.home.tasks import DAILY, MINUTELY
 from sprachrohr.journal.models import Entry
 from sprachrohr.languages.actions import make_translation_link, translate
 from sprachrohr.languages.models import Wish
+from sprachrohr.people.sessions import DeskSession
 from sprachrohr.vault.codes import Code
 from sprachrohr.vault.models import Receipt
 from sprachrohr.voices import office
@@ -153,7 +153,7 @@ def test_a_resident_causes_no_session_and_no_time_of_day(here: None) -> None:
     inside = Client()
     inside.post("/de/answer/", {"code": code})
     inside.post("/de/answer/write/", {"words": "Noch etwas."})
-    assert Session.objects.count() == 0
+    assert DeskSession.objects.count() == 0
     for table in (Receipt, Voice, Message, Entry):
         times = [field.name for field in table._meta.fields if field.get_internal_type() == "DateTimeField"]
         found = [getattr(row, time) for row in table._default_manager.all() for time in times]

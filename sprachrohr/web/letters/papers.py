@@ -174,3 +174,72 @@ def key_sheet(
     return press(
         "key_sheet", words, title=words.title, secrets=secrets, language=language, direction=direction
     )
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of the memory log with room to write: in the person's language, and in German for who helps them.
+
+    `german` is empty on a German sheet. `room`: how much of the page, beside the others of its page; 0: one line.
+    """
+
+    question: str
+    german: str
+    room: int
+
+
+@dataclass(frozen=True)
+class MemoryLogWords:
+    """`keep` says: write it down soon, keep it yourself, nobody here gets it. `pages`: the questions of each page."""
+
+    council: str
+    title: str
+    title_german: str
+    keep: str
+    pages: tuple[tuple[Ask, ...], ...]
+
+
+def memory_log(words: MemoryLogWords, *, language: str, direction: Direction) -> bytes:
+    """A4 pages with large empty fields: what happened, for the person's own hands."""
+    return press("memory_log", words, title=words.title, language=language, direction=direction)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The same words in one language; `label` says which, and who has translated them. One string a paragraph."""
+
+    label: str
+    language: str
+    direction: Direction
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One thing said: who and when in `heading`, the original first."""
+
+    heading: str
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(frozen=True)
+class PackageWords:
+    """A covering letter to an organisation, German, and what a person has agreed to pass on.
+
+    `sender` and `to` are lines of an address; `facts` are labels with their values.
+    """
+
+    council: str
+    sender: tuple[str, ...]
+    to: tuple[str, ...]
+    date: str
+    title: str
+    letter: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    said_title: str
+    page_label: str
+
+
+def package(words: PackageWords, *, said: Sequence[Saying]) -> bytes:
+    """A4 pages: the letter, then everything that was said, each text in its own language and direction."""
+    return press("package", words, title=words.title, said=list(said), language="de", direction="ltr")

@@ -107,7 +107,7 @@ def _event(event: Event) -> list[str]:
 def calendar(events: Iterable[Event], *, name: str = "", address: str = "", refresh_hours: int = 0) -> bytes:
     """The whole file. With a name it is a feed that calendars follow at `address` (RFC 7986, and the older
     X- names that most of them read)."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sprachrohr//Talk hours//EN", "CALSCALE:GREGORIAN"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sprachrohr//Dates//EN", "CALSCALE:GREGORIAN"]
     if name:
         hours = f"PT{refresh_hours}H"
         lines += [f"NAME:{escaped(name)}", f"X-WR-CALNAME:{escaped(name)}", f"X-WR-TIMEZONE:{ZONE}"]

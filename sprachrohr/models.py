@@ -2,10 +2,11 @@
 
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
 from sprachrohr.gatherings.models import Appointment, Occasion
-from sprachrohr.journal.models import DailyRun, Entry
-from sprachrohr.languages.models import Release, Suggestion, Text, Translation, Wish
+from sprachrohr.journal.models import DailyRun, Deletion, Entry
+from sprachrohr.languages.models import Recording, Release, Suggestion, Text, Translation, Wish
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Invitation, Member, Role
+from sprachrohr.people.sessions import DeskSession
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.models import (
     Delay,
@@ -18,12 +19,16 @@ from sprachrohr.vault.models import (
     RecoveryKey,
     SealedCopy,
     SpentForm,
+    Staged,
 )
 from sprachrohr.voices.models import (
+    Attachment,
     BlockReading,
     Card,
+    Handover,
     Message,
     Note,
+    Outcome,
     Referral,
     Task,
     Voice,
@@ -32,14 +37,18 @@ from sprachrohr.voices.models import (
 
 __all__ = [
     "Appointment",
+    "Attachment",
     "BlockReading",
     "Card",
     "Council",
     "DailyRun",
     "Delay",
+    "Deletion",
+    "DeskSession",
     "DistrictPart",
     "Entry",
     "HandlerKey",
+    "Handover",
     "Invitation",
     "Key",
     "KeyCheck",
@@ -51,13 +60,16 @@ __all__ = [
     "OpenedThread",
     "OpeningHour",
     "Organisation",
+    "Outcome",
     "Receipt",
+    "Recording",
     "RecoveryKey",
     "Referral",
     "Release",
     "Role",
     "SealedCopy",
     "SpentForm",
+    "Staged",
     "Suggestion",
     "Task",
     "Text",

@@ -14,6 +14,7 @@ import django_stubs_ext
 from csp.constants import NONCE
 
 from sprachrohr.web.known_languages import DU, INTERFACE
+from sprachrohr.web.static_files import add_headers
 
 django_stubs_ext.monkeypatch()
 
@@ -47,6 +48,7 @@ def database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # IMMEDIATE: two writers wait for each other instead of failing halfway through.
                 # FULL + WAL: what we acknowledged survives a power cut. secure_delete: deleted is overwritten.
@@ -74,6 +76,9 @@ DEBUG = env("DEBUG") == "1"
 PUBLIC_URL = env("URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("HOSTS") or [urlsplit(PUBLIC_URL).hostname or "127.0.0.1", "localhost", "127.0.0.1"]
+if DEMO and not HTTPS:
+    # Logins that everybody knows, and cookies that travel in clear: for the machine itself and nobody else.
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 
 # -- keys: from the environment only, printed once on the key sheet --------------------------------
@@ -94,7 +99,6 @@ INSTALLED_APPS = [
     "sprachrohr.apps.SprachrohrConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -140,6 +144,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sprachrohr.council.opening.page_context",
+                "sprachrohr.languages.recordings.page_context",
             ],
             "builtins": ["sprachrohr.web.tags"],
         },
@@ -165,7 +170,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "sprachrohr.people.passwords.NoWordsOfThisPlace"},
 ]
+# Each notes in the journal what was wrong (people/logins.py).
+MFA_FORMS = {
+    "authenticate": "sprachrohr.people.logins.NotedCode",
+    "reauthenticate": "sprachrohr.people.logins.NotedCodeAgain",
+    "authenticate_webauthn": "sprachrohr.people.logins.NotedPasskey",
+    "login_webauthn": "sprachrohr.people.logins.NotedPasskeyLogin",
+    "reauthenticate_webauthn": "sprachrohr.people.logins.NotedPasskeyAgain",
+}
 MFA_ADAPTER = "sprachrohr.vault.second_factor.SealedFactors"
 ACCOUNT_ADAPTER = "sprachrohr.people.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -217,8 +231,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# By itself WhiteNoise lets every site in the world read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 # Never a file of somebody's in clear on the disk, not even for a moment.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["sprachrohr.vault.media.arriving.EncryptedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 6
 # Far more than a form holds, so that a text that is too long comes back in the page with a clear sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CONTENT_SECURITY_POLICY = {
@@ -228,6 +246,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
+        "media-src": ["'self'"],
         "connect-src": ["'self'"],
         "font-src": ["'none'"],
         "manifest-src": ["'self'"],
@@ -238,7 +257,12 @@ CONTENT_SECURITY_POLICY = {
         "require-trusted-types-for": ["'script'"],
     }
 }
+# The desk's sessions end after half a day, and after an hour without use.
+SESSION_ENGINE = "sprachrohr.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+DESK_IDLE_SECONDS = int(env("DESK_IDLE_MINUTES", "60")) * 60
+# Not in a cookie of its own, which would be neither bound to the host nor gone with the session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing leaves this machine, whatever a page asks for: no name but our own is known.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+# A microphone that beeps, for pages that are allowed to ask for one.
+BEEPS = "--use-fake-device-for-media-stream"
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,6 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code. Nothing here is.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", ALONE])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", ALONE, BEEPS])
         yield browser
         browser.close()

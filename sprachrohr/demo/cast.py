@@ -26,10 +26,10 @@ class Person:
 
 
 ELIF = Person("Elif", ("chair", "member"), ("de", "tr"))
-TOMASZ = Person("Tomasz", ("secretary", "member"), ("de", "pl"))
+TOMASZ = Person("Tomasz", ("secretary", "member", "listener"), ("de", "pl"))
 HAKAN = Person("Hakan", ("member",), ("de", "tr", "en"))
-# Two of the council are case handlers: they alone open confidential voices, the chair does not.
-NADIA = Person("Nadia", ("member", "handler"), ("de", "ar", "en"))
+# Two of the council are case handlers: they alone open confidential voices, the chair does not. Two open recordings.
+NADIA = Person("Nadia", ("member", "handler", "listener"), ("de", "ar", "en"))
 OLENA = Person("Olena", ("member", "handler"), ("de", "uk", "ru"))
 FARIDA = Person("Farida", ("translator",), ("de", "prs", "fa"))
 CAST = (ELIF, TOMASZ, HAKAN, NADIA, OLENA, FARIDA)

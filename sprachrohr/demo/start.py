@@ -110,7 +110,7 @@ def _end_with_parent() -> None:
 def start_children(port: int) -> dict[str, subprocess.Popen[bytes]]:
     """Web, worker and clock, in our own process group."""
     manage = [sys.executable, "manage.py"]
-    web = ["-m", "gunicorn", "sprachrohr.wsgi", "--workers=1", "--threads=4", f"--bind=127.0.0.1:{port}"]
+    web = ["-m", "gunicorn", "sprachrohr.wsgi", "--workers=1", "--threads=16", f"--bind=127.0.0.1:{port}"]
     commands = {
         "web": [sys.executable, *web, "--log-level=error", "--no-control-socket"],
         # Failures are logged by the tasks; at a higher verbosity the worker would print a line a minute.

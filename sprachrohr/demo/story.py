@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
 from sprachrohr.demo.cast import CAST, ELIF, PASSWORD, TOTP_SECRET, enters
+from sprachrohr.demo.picture import staged_picture
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.languages.actions import check_translation, fulfil, write_translation_in
 from sprachrohr.languages.models import Text, Translation
@@ -28,6 +29,7 @@ from sprachrohr.vault.codes import Code
 from sprachrohr.vault.handlers import make_handler_key, make_recovery_key
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import Said, Saying, enter_card, keep_promises, print_cards, say, write_again
+from sprachrohr.voices.attachments import attach
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG
 from sprachrohr.voices.forms import NOTICE_VERSION, new_token
 from sprachrohr.voices.models import Message, Voice
@@ -197,6 +199,8 @@ def _live(voice: Voice, entry: dict[str, Any], members: Members) -> None:
     first = voice.messages.get()
     if entry.get("german") and first.text is not None:
         _translated(first.text, "de", entry["german"], members)
+    if entry.get("picture"):
+        attach(message=first, files=[staged_picture()], key=voice.key)
     Message.objects.filter(pk=first.pk).update(written_on=came)
     writers = [members["Elif"], members["Tomasz"], members["Nadia"], members["Hakan"]]
     for number, step in enumerate(entry.get("thread", [])):

@@ -1,5 +1,8 @@
 """`/<lang>/answer/`: the code opens the thread. Private, never stored by a browser, without any account."""
 
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,23 +13,31 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.gatherings.appointment import page as appointment_page
 from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
+from sprachrohr.languages.writing import cleaned
+from sprachrohr.organisations.centres import advice_centres
 from sprachrohr.vault import codes
 from sprachrohr.vault.actions import AlreadyGiven, Busy, Wait, WrongCode, open_receipt, replace_code, try_code
 from sprachrohr.vault.handlers import open_by_code
 from sprachrohr.vault.models import Key, Receipt
-from sprachrohr.vault.opened import close, open_sealed_thread, opened, remember
+from sprachrohr.vault.opened import close, keep_open, open_sealed_thread, opened, opened_here, remember
 from sprachrohr.voices.actions import (
-    answer_referral,
+    Emptied,
     end_special_consent,
     read_answers_in,
     thread_of,
     withdraw,
     write_again,
 )
-from sprachrohr.voices.forms import WriteAgainForm, language_choices, new_token
-from sprachrohr.voices.models import Message, Voice
+from sprachrohr.voices.forms import WriteAgainForm, new_token
+from sprachrohr.voices.handovers import ContactTooLong
+from sprachrohr.voices.handovers import answer as answer_handover
+from sprachrohr.voices.models import Attachment, Message, Referral, Voice
+from sprachrohr.voices.players import play
 from sprachrohr.voices.receipts import readers_of, receipt_context
 from sprachrohr.voices.reports import Report
+from sprachrohr.voices.uploads import gather
+from sprachrohr.web.headers import may_record
+from sprachrohr.web.known_languages import WRITTEN
 from sprachrohr.web.network import network
 from sprachrohr.web.pages import go, page_language
 
@@ -35,10 +46,13 @@ def answer(request: HttpRequest) -> HttpResponse:
     """The door for every code: one field; then the thread."""
     if request.method == "POST":
         return _try(request, request.POST.get("code", "")[:200])
+    voice = _mine(request)
+    if voice is not None:
+        return _thread(request, voice)
     receipt = opened(request)
     if receipt is None:
         return _entry(request)
-    return _thread(request, receipt)
+    return appointment_page(request, receipt) or close(_entry(request), request)
 
 
 def _entry(
@@ -78,19 +92,21 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
 
 def _opened_key(voice: Voice, receipt: Receipt) -> Key | None:
     """The key of a confidential voice, opened by the code that was just tried; None for all others."""
-    if not voice.key.is_sealed:
+    if not voice.needs_code_to_read:
         return None
     voice.key.open_with(open_by_code(key=voice.key, code_key=receipt.code_key or b""))
     return voice.key
 
 
-def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | None = None) -> HttpResponse:
-    voice = Voice.objects.select_related("topic", "part", "key", "receipt").filter(receipt=receipt).first()
-    if voice is None:
-        return appointment_page(request, receipt) or close(_entry(request), request)
-    if voice.key.is_sealed and not open_sealed_thread(request, voice.key):
-        return close(_entry(request), request)
-    messages = thread_of(voice)
+def _thread(
+    request: HttpRequest,
+    voice: Voice,
+    *,
+    form: WriteAgainForm | None = None,
+    contact: tuple[int, str] | None = None,
+) -> HttpResponse:
+    """The conversation. `form`, `contact`: what could not be taken as it was, kept in the page (of which referral)."""
+    messages = thread_of(voice, names=False)
     language = page_language()
     said = [
         (message, message.read_in(language, voice.answer_language))
@@ -102,25 +118,38 @@ def _thread(request: HttpRequest, receipt: Receipt, *, form: WriteAgainForm | No
         Message.objects.filter(pk__in=new).update(read_on=timezone.localdate())
     context = {
         "voice": voice,
-        "receipt": receipt,
         "said": said,
         "coming": len(messages) - len(said),
         "form": form or WriteAgainForm(),
+        "files_at": f"{reverse('answer')}file/",
         "referrals": voice.referrals.select_related("organisation"),
         "next_talk_hour": next_talk_hour(),
         "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
+        "centres": advice_centres(language) if voice.report else [],
+        "contact_problem": contact[0] if contact else None,
+        "contact_typed": contact[1] if contact else "",
         "readers": readers_of(voice),
     }
-    response = render(request, "home/thread.html", context, status=422 if form else 200)
-    return remember(response, receipt, request=request)
+    if voice.emptied_on is not None:
+        return keep_open(_emptied(request, context), request)
+    response = render(request, "home/thread.html", context, status=422 if form or contact else 200)
+    return may_record(keep_open(response, request))
+
+
+def _emptied(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What time has left of a thread. Whoever was writing at that moment finds their words here, for a new message."""
+    typed = request.POST.get("words", "").strip()
+    return render(request, "home/emptied.html", {**context, "typed": typed}, status=409 if typed else 200)
 
 
 def _mine(request: HttpRequest) -> Voice | None:
-    receipt = opened(request)
-    if receipt is None:
+    """The voice that is open on this device, and readable; one query."""
+    here = opened_here(request)
+    if here is None:
         return None
-    voice = Voice.objects.select_related("key", "receipt").filter(receipt=receipt).first()
-    if voice is not None and voice.key.is_sealed and not open_sealed_thread(request, voice.key):
+    # One at most; sorting it would take a quarter of the query's time.
+    voice = next(iter(Voice.objects.select_related("topic", "key").filter(here).order_by()), None)
+    if voice is not None and voice.needs_code_to_read and not open_sealed_thread(request, voice.key):
         return None
     return voice
 
@@ -137,14 +166,30 @@ def write(request: HttpRequest) -> HttpResponse:
     voice = _mine(request)
     if voice is None:
         return _closed(request)
-    form = WriteAgainForm(request.POST)
+    if voice.emptied_on is not None:
+        return _thread(request, voice)
+    uploads = gather(request)
+    form = WriteAgainForm(request.POST, uploads=uploads)
     if not form.is_valid():
-        return _thread(request, voice.receipt, form=form)
+        return _thread(request, voice, form=form)
     words = form.cleaned_data["words"]
-    offered = [code for code, _ in language_choices()]
-    found = guess(words, page_language=voice.language, offered=offered)
-    write_again(voice=voice, words=words, language=found.code if found.certain else voice.language)
+    found = guess(words, page_language=voice.language, offered=[one.code for one in WRITTEN])
+    language = found.code if words and found.certain else voice.language
+    try:
+        write_again(voice=voice, words=words, language=language, files=tuple(uploads.files))
+    except Emptied:
+        voice.refresh_from_db()
+        return _thread(request, voice)
     return go(reverse("answer") + "#end")
+
+
+def play_file(request: HttpRequest, name: UUID) -> HttpResponse:
+    """The person's own recording or picture, while their thread is open on this device."""
+    voice = _mine(request)
+    if voice is None:
+        return HttpResponse(status=404)
+    attachment = Attachment.objects.filter(message__voice=voice, name=name).first()
+    return play(request, attachment=attachment, key=voice.key)
 
 
 @require_POST
@@ -161,7 +206,19 @@ def change(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("referral", "")
     referral = voice.referrals.filter(pk=number if number.isdecimal() else 0).first()
     if referral is not None and referral.handed_over_at is None:
-        answer_referral(referral=referral, agrees=request.POST.get("agrees") == "yes")
+        return _agree(request, voice, referral)
+    return go(reverse("answer"))
+
+
+def _agree(request: HttpRequest, voice: Voice, referral: Referral) -> HttpResponse:
+    """A yes covers the page in which it was said; with it the person may say how to be reached."""
+    upto, contact = request.POST.get("upto", ""), cleaned(request.POST.get("contact", ""))
+    seen = int(upto) if upto.isascii() and upto.isdigit() and len(upto) < 18 else None
+    agrees = request.POST.get("agrees") == "yes"
+    try:
+        answer_handover(referral=referral, agrees=agrees, upto=seen, contact=contact)
+    except ContactTooLong:
+        return _thread(request, voice, contact=(referral.pk, contact))
     return go(reverse("answer"))
 
 

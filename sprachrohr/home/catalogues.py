@@ -23,8 +23,9 @@ PLURAL_CALLS = {"ngettext", "ngettext_lazy"}
 _QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf"\b(n?gettext)\(\s*({_QUOTED}(?:\s*,\s*{_QUOTED})?)")
 DESK_PLACES = re.compile(
-    r"templates/(\w+/desk/|people/|account/|mfa/|allauth/|web/desk|web/account)|(^|/)desk\.py|people/|council/forms"
-    r"|gatherings/forms|organisations/forms|voices/(enter|cards|cases)\.py|home/mail\.py|voices/office|vault/second_factor|templates/429"
+    r"templates/(\w+/desk/|people/|account/|mfa/|allauth/|web/desk|web/office|web/account|429)|(^|/)desk\.py|people/"
+    r"|journal/|council/forms|gatherings/forms|organisations/forms|voices/(enter|cards|cases|tell_all|packages|office)\.py"
+    r"|home/mail\.py|vault/second_factor"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 PLURALS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from sprachrohr.home import key_sheet
 from sprachrohr.home.settings_file import settings_file
@@ -56,6 +56,16 @@ def https(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage
     if settings.HTTPS:
         return []
     return [_error(5, "The public address is not https://.", "Set SPRACHROHR_URL to https://your.host")]
+
+
+@register(Tags.security, deploy=True)
+def proxies(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """W001: behind a web server that is not believed everybody has its address, and no request came by HTTPS."""
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    message = "No web server in front is trusted: each page would be redirected to itself, and all count as one person."
+    hint = "SPRACHROHR_TRUSTED_PROXIES names its address as seen from here: 127.0.0.1,::1 on the same machine."
+    return [Warning(message, hint=hint, id="sprachrohr.W001")]
 
 
 @register(Tags.security, deploy=True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,15 +15,21 @@ from sprachrohr.council.opening import our_council, what_is_missing
 from sprachrohr.home.posters import handouts_paper, poster_paper
 from sprachrohr.home.waiting import confidential_is_late, what_waits
 from sprachrohr.journal.actions import write
-from sprachrohr.journal.models import DailyRun, Entry
+from sprachrohr.journal.models import DailyRun, Deletion, Entry
 from sprachrohr.organisations import actions as organisation_actions
 from sprachrohr.organisations.forms import OrganisationForm
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.doors import for_readers, for_runners, for_translators, person
-from sprachrohr.voices.models import Task
+from sprachrohr.people.logins import of_logins
+from sprachrohr.vault.handlers import own_key
+from sprachrohr.voices.attachments import to_write_down
+from sprachrohr.voices.models import Task, Voice
+from sprachrohr.voices.retention import kept_back
 from sprachrohr.web.pages import go
 
 ENTRIES = 100
+LINES = 40
+KEPT_BACK = 50
 EVENT_HOURS = 8
 
 
@@ -36,6 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "waits": what_waits(council=council, member=me),
         "my_tasks": Task.objects.filter(owner=me, done_at__isnull=True).select_related("voice__key"),
+        "to_write_down": to_write_down(me).count(),
         "runs": DailyRun.objects.all(),
         "missing": what_is_missing(council),
         "confidential_late": me.may_run_the_desk() and confidential_is_late(council),
@@ -99,7 +107,22 @@ def posters(request: HttpRequest) -> HttpResponse:
     return render(request, "home/desk/posters.html")
 
 
+@for_readers
+def deletions(request: HttpRequest) -> HttpResponse:
+    """The visible log: when how many things of each kind were deleted; and what stays because something waits."""
+    me = person(request)
+    key = own_key(me) if me.may_open_cases() else None
+    context = {
+        "page": Paginator(Deletion.objects.all(), LINES).get_page(request.GET.get("page")),
+        "kept_back": kept_back(Voice.objects.visible_to(me))[:KEPT_BACK],
+        "cases_kept_back": kept_back(Voice.objects.cases_of(key), sealed=True)[:KEPT_BACK] if key else [],
+    }
+    return render(request, "home/desk/deletions.html", context)
+
+
 @for_runners
 def journal(request: HttpRequest) -> HttpResponse:
-    """What happened, when, by whom."""
-    return render(request, "home/desk/journal.html", {"entries": Entry.objects.all()[:ENTRIES]})
+    """What happened, when, by whom; `?logins`: who came in and who tried, which would bury the rest."""
+    logins = "logins" in request.GET
+    entries = Entry.objects.filter(of_logins()) if logins else Entry.objects.exclude(of_logins())
+    return render(request, "home/desk/journal.html", {"entries": entries[:ENTRIES], "logins": logins})

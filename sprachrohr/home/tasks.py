@@ -9,24 +9,31 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 
-from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from sprachrohr.gatherings import actions as gatherings
+from sprachrohr.gatherings.models import Appointment
 from sprachrohr.home import mail
-from sprachrohr.journal.actions import note_daily_run
+from sprachrohr.journal.actions import count_deletions, forget_old_deletions, note_daily_run
 from sprachrohr.languages import actions as languages
 from sprachrohr.languages import machines
 from sprachrohr.languages.releases import forget_releases
 from sprachrohr.people import actions as people
+from sprachrohr.people.logins import forget_old_logins
+from sprachrohr.people.sessions import SessionStore
 from sprachrohr.vault import actions as vault
 from sprachrohr.vault import deletions
 from sprachrohr.vault.handlers import end_keys_without_role as end_keys
+from sprachrohr.vault.media import parts, staging
 from sprachrohr.vault.opened import forget_opened_threads
 from sprachrohr.voices import actions as voices
+from sprachrohr.voices import attachments
+from sprachrohr.voices.handovers import forget_contacts
+from sprachrohr.voices.retention import Above, forget_closed
 
 logger = logging.getLogger(__name__)
 
@@ -68,13 +75,28 @@ def daily(work: Work) -> Round:
     return task()(noted)
 
 
+def _logged(what: str, delete: Work) -> int:
+    """Deletes, and leaves a line in the visible log."""
+    with transaction.atomic():
+        return count_deletions(what=what, many=delete())
+
+
+def what_is_above() -> Above:
+    """What upper rooms know of voices; a room whose answers reach a voice's thread adds its query sets here."""
+    # A code that also opens a time at a talk hour stays until that is over.
+    booked = Appointment.objects.standing().filter(receipt__voice__isnull=False)
+    return Above(waiting=[booked.values("receipt__voice")])
+
+
 @daily
 def forget_old_traces() -> int:
     """Yesterday's delays and retry hashes; ended sessions and links; deletions that no backup can bring back."""
-    call_command("clearsessions")
+    SessionStore.clear_expired()
     gone = vault.forget_old_traces() + vault.forget_old_links() + deletions.forget_old()
     gone += forget_opened_threads(timezone.localdate()) + forget_releases()
-    gone += people.forget_old_invitations() + languages.forget_done_suggestions()
+    gone += forget_old_logins() + forget_old_deletions()
+    gone += _logged("contact", people.forget_old_invitations) + _logged("contact", forget_contacts)
+    gone += _logged("suggestions", languages.forget_done_suggestions)
     vault.empty_write_ahead_log()
     return gone
 
@@ -97,14 +119,14 @@ def keep_promises() -> int:
 
 @daily
 def forget_closed_voices() -> int:
-    """What was closed longer ago than the council keeps it."""
-    return voices.forget_closed()
+    """What was closed longer ago than the council keeps it, unless something above still waits."""
+    return forget_closed(what_is_above())
 
 
 @daily
 def forget_appointments() -> int:
     """Times at a talk hour, with their codes, seven days after it."""
-    return gatherings.forget_appointments(timezone.localdate())
+    return _logged("appointments", lambda: gatherings.forget_appointments(timezone.localdate()))
 
 
 @daily
@@ -120,17 +142,36 @@ def try_machines() -> int:
 
 
 @minutely
+def prepare_films() -> int:
+    """Signed films that have just come are made clean, which may take minutes."""
+    return attachments.prepare_films()
+
+
+@minutely
+def forget_staged_files() -> int:
+    """Files whose form never came, after an hour."""
+    return staging.age()
+
+
+@daily
+def sweep_files() -> int:
+    """Files on the disk that belong to nothing: a process was killed while it wrote."""
+    return parts.sweep(attachments.known_parts() | staging.staged_parts())
+
+
+@minutely
 def end_keys_without_role() -> int:
     """Whoever has lost the role of a case handler loses the key."""
     return end_keys()
 
 
-MINUTELY: tuple[Round, ...] = (try_machines, end_keys_without_role)
+MINUTELY: tuple[Round, ...] = (try_machines, forget_staged_files, prepare_films, end_keys_without_role)
 DAILY: tuple[Round, ...] = (
     forget_old_traces,
     prune_task_results,
     keep_promises,
     forget_closed_voices,
     forget_appointments,
+    sweep_files,
     tell_the_desk,
 )

@@ -16,6 +16,7 @@ public = [
     path("languages/", views.languages, name="languages"),
     path("leave/", views.leave, name="leave"),
     path("answer/", answer.answer, name="answer"),
+    path("answer/file/<uuid:name>/", answer.play_file, name="answer_file"),
     path("answer/write/", answer.write, name="answer_write"),
     path("answer/change/", answer.change, name="answer_change"),
     path("answer/new-number/", answer.new_code, name="answer_new_code"),
@@ -28,6 +29,7 @@ desk = [
     path("posters/", office.posters, name="posters"),
     path("council/", office.council, name="council"),
     path("organisations/", office.organisations, name="organisations"),
+    path("deletions/", office.deletions, name="deletions"),
     path("journal/", office.journal, name="journal"),
 ]
 without_language = [

@@ -49,9 +49,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def talk(request: HttpRequest) -> HttpResponse:
     """ "I want to talk to someone": phone, place, hours, the next talk hours. Nothing is stored."""
+    hours = list(OpeningHour.objects.all())
     context = {
-        "phone_hours": OpeningHour.objects.filter(kind=OpeningHour.Kind.PHONE),
-        "visit_hours": OpeningHour.objects.filter(kind=OpeningHour.Kind.VISIT),
+        "phone_hours": [one for one in hours if one.kind == OpeningHour.Kind.PHONE],
+        "visit_hours": [one for one in hours if one.kind == OpeningHour.Kind.VISIT],
         "talk_hours": Occasion.objects.talk_hours()[:TALK_HOURS_SHOWN],
     }
     return public_page(request, "home/talk.html", context)

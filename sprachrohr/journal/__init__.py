@@ -1,1 +1,2 @@
-"""Journal: what happened, when, by whom; written once, never changed. Words: entry, daily run."""
+"""Journal: what happened, when, by whom; written once, and changed only to forget what is deleted. Words: entry, daily
+run, deletion."""

@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 def random_id() -> int:
@@ -12,7 +13,7 @@ def random_id() -> int:
 
 
 class Entry(models.Model):
-    """One thing that happened. Holds ids and verbs, never a word that somebody typed.
+    """One thing that happened. Holds ids and verbs, never a word that somebody typed; no id of what was deleted.
 
     What a resident causes keeps the day only, so that nobody can line it up with a phone's history.
     """
@@ -46,3 +47,30 @@ class DailyRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.ran_at:%Y-%m-%d %H:%M}"
+
+
+class Deletion(models.Model):
+    """How many things of a kind were deleted on a day: the visible log, without a word about what or whose."""
+
+    class What(models.TextChoices):
+        CLOSED = "closed", _("Closed messages")
+        CONFIDENTIAL = "confidential", _("Closed confidential messages")
+        CODES = "codes", _("Answer numbers with their topic")
+        WITHDRAWN = "withdrawn", _("Deleted by the person")
+        SPAM = "spam", _("Spam")
+        THREAT = "threat", _("Threats")
+        APPOINTMENTS = "appointments", _("Times at a talk hour")
+        CONTACT = "contact", _("Contact data")
+        SUGGESTIONS = "suggestions", _("Suggestions for better sentences")
+        BACKUPS = "backups", _("Backups")
+
+    day = models.DateField(default=timezone.localdate)
+    what = models.CharField(max_length=20, choices=What.choices)
+    how_many = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day", "what"]
+        constraints = [models.UniqueConstraint(fields=["day", "what"], name="one_line_a_day_and_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.what} {self.how_many}"

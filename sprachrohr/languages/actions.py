@@ -131,7 +131,6 @@ def suggest(*, page: str, language: str, words: str) -> Suggestion:
 def forget_done_suggestions() -> int:
     """Suggestions that somebody has dealt with three months ago, with their keys; how many."""
     before = timezone.now() - timedelta(days=SUGGESTION_MEMORY_DAYS)
-    done = Suggestion.objects.filter(done_at__lt=before).select_related("text__key")
-    keys = [suggestion.text.key for suggestion in done]
-    destroy_keys(keys=keys, first=[])
+    keys = set(Suggestion.objects.filter(done_at__lt=before).values_list("text__key", flat=True))
+    destroy_keys(keys=keys)
     return len(keys)

@@ -1,4 +1,4 @@
-"""Tables of languages: a text, its translations, the wishes for them, better sentences."""
+"""Tables of languages: a text, its translations, the wishes for them, better sentences, sentences that were spoken."""
 
 from __future__ import annotations
 
@@ -161,3 +161,40 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"suggestion for {self.page}"
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def visible_to(self, member: Member) -> RecordingQuerySet:
+        """At the desk: those of the languages that somebody reads; all for those who run it. Not the sound itself."""
+        if not member.may_translate():
+            return self.none()
+        found = self.defer("sound")
+        return found if member.may_run_the_desk() else found.filter(language__in=member.reads)
+
+
+class Recording(models.Model):
+    """One of our own sentences, spoken in one language by somebody of ours, for everybody to hear.
+
+    `words_hash` is of the words that were read: when the sentence changes, the recording is not offered any more.
+    """
+
+    sentence = models.CharField(max_length=40)
+    language = models.CharField(max_length=12)
+    words_hash = models.CharField(max_length=64)
+    # Whose voice it is: with the account it goes, too.
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    sound = models.BinaryField(help_text="MP3")
+    sound_hash = models.CharField(max_length=64)
+    seconds = models.FloatField()
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["language", "sentence"]
+        constraints = [
+            models.UniqueConstraint(fields=["sentence", "language"], name="one_recording_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sentence} in {self.language}"

@@ -11,6 +11,7 @@ public = [
     path("translate/sealed/<str:token>/", releases.door, name="release"),
     path("translate/<str:token>/", views.link_door, name="translation_link"),
     path("better/", views.better_sentence, name="better_sentence"),
+    path("listen/<slug:sentence>.mp3", views.listen, name="listen"),
 ]
 desk = [
     path("translations/", office.queue, name="translations"),
@@ -20,4 +21,8 @@ desk = [
     path("translations/link/<int:pk>/end/", office.end_link, name="end_translation_link"),
     path("translations/check/<int:pk>/", office.check, name="check_translation"),
     path("translations/suggestion/<int:pk>/", office.suggestion_done, name="suggestion_done"),
+    path("recordings/", office.recordings, name="recordings"),
+    path("recordings/<int:pk>/sound.mp3", office.hear_recording, name="hear_recording"),
+    path("recordings/<int:pk>/withdraw/", office.withdraw_recording, name="withdraw_recording"),
+    path("recordings/<slug:language>/<slug:sentence>/", office.recording, name="recording"),
 ]

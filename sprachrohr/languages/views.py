@@ -1,19 +1,26 @@
-"""The public door: translating one text through a link, and telling us a better sentence."""
+"""The public door: translating one text through a link, telling us a better sentence, hearing one of ours."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from sprachrohr.council.opening import our_council
 from sprachrohr.languages.actions import LINK_PURPOSE, TextChanged, suggest, translate
 from sprachrohr.languages.forms import SuggestionForm, TranslationForm
 from sprachrohr.languages.models import Wish
+from sprachrohr.languages.recordings import VERSION_DIGITS, find_recording
 from sprachrohr.vault.actions import find_link
+from sprachrohr.vault.media.outcome import CONTENT_TYPES
 from sprachrohr.vault.models import Link
 from sprachrohr.web.pages import go, page_language
+from sprachrohr.web.ranges import ranged
 
 # The links that this browser has opened; each text has an address of its own, so two tabs never mix.
 SESSION_NAME = "translates"
 LINKS_AT_ONCE = 20
+# A day, if the address names this very recording: it spares prepaid data, and what is withdrawn goes soon.
+HEARD_AGAIN_SECONDS = 24 * 3600
 
 
 def link_door(request: HttpRequest, token: str) -> HttpResponse:
@@ -72,3 +79,17 @@ def better_sentence(request: HttpRequest) -> HttpResponse:
         return render(request, "languages/suggestion_thanks.html")
     status = 422 if form.errors else 200
     return render(request, "languages/suggest.html", {"form": form}, status=status)
+
+
+@require_safe
+def listen(request: HttpRequest, sentence: str) -> HttpResponse:
+    """One of our sentences, spoken in the page's language by somebody of ours."""
+    recording = find_recording(sentence=sentence, language=page_language(), council=our_council(request))
+    if recording is None:
+        return render(request, "web/not_found.html", status=404)
+    sound = bytes(recording.sound)
+    response = ranged(request, length=len(sound), chunks=[sound], content_type=CONTENT_TYPES["sound"])
+    is_this_one = request.GET.get("v") == recording.sound_hash[:VERSION_DIGITS]
+    kept = f"max-age={HEARD_AGAIN_SECONDS}" if is_this_one else "no-cache"
+    response.headers["Cache-Control"] = f"private, {kept}"
+    return response

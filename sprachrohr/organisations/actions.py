@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sprachrohr.journal.actions import write
+from sprachrohr.organisations.centres import forget_list
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 
@@ -14,6 +15,7 @@ from sprachrohr.people.models import Member
 def add(*, by: Member | None, **fields: Any) -> Organisation:
     organisation = Organisation.objects.create(**fields)
     write("organisation added", about=organisation, by=by)
+    forget_list()
     return organisation
 
 
@@ -23,6 +25,7 @@ def change(*, organisation: Organisation, by: Member, **fields: Any) -> None:
         setattr(organisation, name, value)
     organisation.save()
     write("organisation changed", about=organisation, by=by)
+    forget_list()
 
 
 @transaction.atomic
@@ -31,3 +34,4 @@ def retire(*, organisation: Organisation, by: Member) -> None:
     organisation.retired_on = timezone.localdate()
     organisation.save(update_fields=["retired_on"])
     write("organisation retired", about=organisation, by=by)
+    forget_list()

@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sprachrohr.organisations.models import Organisation
-from sprachrohr.web.known_languages import KNOWN
+from sprachrohr.web.known_languages import language_choices
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
     languages = forms.MultipleChoiceField(
-        choices=[(one.code, one.own_name) for one in KNOWN if one.code != "de-simple"],
+        choices=language_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=_("Languages"),
@@ -19,7 +19,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     class Meta:
         model = Organisation
-        fields = ("name", "helps_with", "phone", "email", "website", "address", "hours", "languages")
+        fields = (
+            "name", "helps_with", "phone", "email", "website", "address", "hours", "languages",
+            "is_advice_centre", "costs_nothing", "in_confidence",
+        )  # fmt: skip
         labels = {
             "name": _("Name"),
             "helps_with": _("Helps with"),
@@ -27,4 +30,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             "email": _("E-mail"),
             "address": _("Address"),
             "hours": _("Opening hours"),
+            "is_advice_centre": _("Advice centre against discrimination: comes first where somebody reports one"),
+            "costs_nothing": _("Costs nothing"),
+            "in_confidence": _("Keeps everything in confidence"),
         }

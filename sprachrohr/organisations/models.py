@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Organisation(models.Model):
-    """An advice centre, a club, an office: what it helps with and how to reach it."""
+    """An advice centre, a club, an office: what it helps with, how to reach it, and on which terms it helps."""
 
     name = models.CharField(max_length=120)
     helps_with = models.CharField(max_length=200, blank=True)
@@ -14,6 +14,10 @@ class Organisation(models.Model):
     address = models.CharField(max_length=200, blank=True)
     languages = models.JSONField(default=list, blank=True)
     hours = models.CharField(max_length=120, blank=True)
+    # Against discrimination: these come first where somebody reports one.
+    is_advice_centre = models.BooleanField(default=False)
+    costs_nothing = models.BooleanField(default=False)
+    in_confidence = models.BooleanField(default=False)
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta:

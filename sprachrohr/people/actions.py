@@ -10,12 +10,12 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
+from sprachrohr.council.models import Council
 from sprachrohr.journal.actions import write
 from sprachrohr.people.models import Invitation, Member, Role
+from sprachrohr.people.sessions import DeskSession
 
 TOKEN_BYTES = 32
-
-INVITATION_MEMORY_DAYS = 30
 
 
 class InvitationClosed(Exception):
@@ -169,6 +169,7 @@ def leave(*, member: Member, by: Member | None) -> None:
     # Django binds a session to the password's hash: without it, all of this person's sessions are over.
     member.set_unusable_password()
     member.save(update_fields=["left_at", "password"])
+    DeskSession.objects.filter(member=member).delete()
     Role.objects.filter(member=member, until__isnull=True).update(until=member.left_at)
     Authenticator.objects.filter(user_id=member.pk).delete()
     member.forget_roles()
@@ -198,7 +199,23 @@ def entrust_languages(*, member: Member, reads: Iterable[str], by: Member) -> No
     write("languages entrusted", about=member, by=by)
 
 
+@transaction.atomic
+def end_sessions(*, member: Member, by: Member, keep: str | None = None) -> int:
+    """Log this member out everywhere; `keep`: the session that goes on. How many have ended."""
+    ended, _ = DeskSession.objects.filter(member=member).exclude(session_key=keep).delete()
+    write("sessions ended", about=member, by=by)
+    return ended
+
+
+@transaction.atomic
+def note_changed_login(*, member: Member, what: str, keep: str | None = None) -> None:
+    """Password or second factor have changed: all other sessions end, for one of them may be why. `what`: a verb."""
+    DeskSession.objects.filter(member=member).exclude(session_key=keep).delete()
+    write(what, about=member, by=member)
+
+
 def forget_old_invitations() -> int:
-    """Invitations that ended a month ago, with the addresses of people who never came; how many."""
-    before = timezone.now() - timedelta(days=INVITATION_MEMORY_DAYS)
+    """Invitations that ended a month ago (or as the council says), with the addresses of people who never came;
+    how many."""
+    before = timezone.now() - timedelta(days=Council.ours().keep_contact_days)
     return Invitation.objects.filter(expires_at__lt=before).delete()[0]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sprachrohr.people import actions
-from sprachrohr.people.doors import for_runners, for_translators, person
+from sprachrohr.people.doors import for_runners, for_translators, is_it_you, person
 from sprachrohr.people.forms import ROLE_NAMES, InviteForm, LanguagesForm, MyPageForm, RoleForm
 from sprachrohr.people.mail import invitation_address, mail_is_set_up, send_invitation
 from sprachrohr.people.models import Invitation, Member, Role
+from sprachrohr.people.sessions import open_sessions
 from sprachrohr.web.pages import go
 
 
@@ -128,6 +130,28 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     return go(reverse("people"))
 
 
+@require_POST
+@for_runners
+def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """A phone was lost: this person is logged out everywhere and stays a member."""
+    actions.end_sessions(member=_member(request, pk), by=person(request))
+    messages.success(request, _("All open sessions of this person have ended."))
+    return go(reverse("member", args=[pk]))
+
+
+@for_translators
+def end_own_sessions(request: HttpRequest) -> HttpResponse:
+    """All but this one, after the password has been typed once more."""
+    if not did_recently_reauthenticate(request):
+        return is_it_you(request)
+    if request.method != "POST":
+        return render(request, "people/end_sessions.html")
+    me = person(request)
+    actions.end_sessions(member=me, by=me, keep=request.session.session_key)
+    messages.success(request, _("You are now logged in here only."))
+    return go(reverse("me"))
+
+
 @for_translators
 def me(request: HttpRequest) -> HttpResponse:
     """Oneself: name, languages, second factors, password."""
@@ -144,6 +168,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "roles": _role_names(who.current_roles()),
+        "sessions": open_sessions(who, here=request.session.session_key),
         "app": next((one for one in factors if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [one for one in factors if one.type == Authenticator.Type.WEBAUTHN],
         "codes_left": sum(

@@ -19,6 +19,7 @@ ROLE_NAMES = {
     Role.Kind.CHAIR.value: _("Chair"),
     Role.Kind.TRANSLATOR.value: _("Translator"),
     Role.Kind.HANDLER.value: _("Case handler"),
+    Role.Kind.LISTENER.value: _("Opens recordings"),
 }
 
 

@@ -49,6 +49,16 @@ def send_reset_link(member_id: int) -> None:
         _sent(_("A new password"), body, member.email)
 
 
+@task()
+def send_notice_of_change(member_id: int) -> None:
+    """That something about this person's login has changed, not what: they know, or have to ask at once."""
+    member = Member.objects.active().filter(pk=member_id).first()
+    if member is None:
+        return
+    with translation.override(member.desk_language):
+        _sent(_("Your access to the desk has changed"), render_to_string("people/mail/changed.txt"), member.email)
+
+
 def _sent(subject: str, body: str, to: str) -> bool:
     try:
         send_mail(subject, body, None, [to])

@@ -99,6 +99,10 @@ class Member(AbstractBaseUser):
     def may_read_voices(self) -> bool:
         return self.is_active and bool(self.current_roles() & Role.READS_VOICES)
 
+    def may_open_recordings(self) -> bool:
+        """A voice and a face are not anonymous: named people open them, all others read what these wrote down."""
+        return self.may_read_voices() and "listener" in self.current_roles()
+
     def may_run_the_desk(self) -> bool:
         """Settings, invitations, closing the books: chair and secretary."""
         return self.is_active and bool(self.current_roles() & Role.RUNS_DESK)
@@ -120,6 +124,7 @@ class Role(models.Model):
         CHAIR = "chair", "Vorsitz"
         TRANSLATOR = "translator", "Übersetzen"
         HANDLER = "handler", "Vertrauensperson"
+        LISTENER = "listener", "Aufnahmen öffnen"
 
     READS_VOICES = frozenset({"member", "secretary", "chair"})
     RUNS_DESK = frozenset({"secretary", "chair"})

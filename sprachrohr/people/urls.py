@@ -56,7 +56,9 @@ desk: list[URLPattern] = [
     path("people/", office.people, name="people"),
     path("people/<int:pk>/", office.member, name="member"),
     path("people/<int:pk>/leave/", office.end_membership, name="end_membership"),
+    path("people/<int:pk>/sessions/end/", office.end_sessions, name="end_sessions"),
     path("people/<int:pk>/roles/<slug:role>/end/", office.end_role, name="end_role"),
     path("people/invitations/<int:pk>/revoke/", office.revoke, name="revoke_invitation"),
     path("me/", office.me, name="me"),
+    path("me/sessions/end/", office.end_own_sessions, name="end_own_sessions"),
 ]

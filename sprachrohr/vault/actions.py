@@ -1,12 +1,14 @@
 """What can happen in the vault: a receipt is made, a code is tried, replaced, forgotten; a link is made and ends."""
 
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from hashlib import sha256
 from hmac import compare_digest, digest
+from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from sprachrohr.journal.actions import write
 from sprachrohr.people.models import Member
 from sprachrohr.vault import codes, encryption
 from sprachrohr.vault.codes import Code
-from sprachrohr.vault.deletions import note_deleted
+from sprachrohr.vault.deletions import KEY, note_deleted
 from sprachrohr.vault.derivation import SALT_BYTES, Busy, derive
 from sprachrohr.vault.models import Delay, Key, Link, Receipt, SpentForm, hashed
 from sprachrohr.web.network import day_hash
@@ -87,6 +89,11 @@ def code_sent_before(*, token: str, text: str) -> tuple[Receipt, Code] | None:
         server_key=encryption.server_key(), token=token, text=text, attempt=receipt.attempt
     )
     return receipt, code
+
+
+def is_known(token: str) -> bool:
+    """Whether this form has arrived before: a double tap is not counted twice."""
+    return Receipt.objects.filter(form_hash=hashed(token)).exists()
 
 
 def make_receipt(*, token: str, text: str, look_again_in: int) -> tuple[Receipt, Code]:
@@ -282,19 +289,22 @@ def finish_link(*, link: Link) -> None:
     link.save(update_fields=["done_at"])
 
 
-def destroy_keys(*, keys: list[Key], first: list[models.Model]) -> None:
-    """Deleting the key is deleting every text under it (rows go with it).
+def destroy_keys(*, keys: Collection[UUID], kind: str = KEY) -> None:
+    """Deleting the key is deleting every text under it (rows go with it). Inside the transaction in which the rows
+    that hold the keys went.
 
-    The deletion list is written before anything goes: a backup that is restored later will not bring it back.
-    `first`: rows that must go before their keys.
+    The deletion list is written before that transaction ends: a backup that is restored later will not bring it back.
+    Raises OSError; then nothing may be deleted.
     """
-    note_deleted(key.pk for key in keys)
-    for row in first:
-        if isinstance(row, Receipt) and row.form_hash:
-            SpentForm.objects.get_or_create(form_hash=row.form_hash)
-        row.delete()
-    Key.objects.filter(pk__in=[key.pk for key in keys]).delete()
+    note_deleted(keys, kind=kind)
+    Key.objects.filter(pk__in=keys).delete()
     transaction.on_commit(empty_write_ahead_log)
+
+
+def spend_forms(*, receipts: Iterable[Receipt]) -> None:
+    """The forms that made these receipts, which are about to go, must not bring them back."""
+    spent = [SpentForm(form_hash=receipt.form_hash) for receipt in receipts if receipt.form_hash]
+    SpentForm.objects.bulk_create(spent, ignore_conflicts=True)
 
 
 def empty_write_ahead_log() -> None:

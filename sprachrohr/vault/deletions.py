@@ -3,6 +3,9 @@
 A backup made before a deletion would bring back what was deleted. So the id of each key that goes is written
 here first: one line `2026-11-23 key <UUID>`, nothing about whom or what. The file stands in the data folder
 and is only appended to; `forget_old` drops lines that are older than any backup can be.
+
+The word says what a restore has to do: `key`: whatever lies under this key goes; `emptied`: so it does, but the
+receipt of the voice that had it stays; `voice`: the voice of this name, which had no key any more, goes.
 """
 
 import fcntl
@@ -22,6 +25,7 @@ from sprachrohr.vault.models import Key
 # Backups live 30 days (docs/operate.md); as long again is the margin for one that was forgotten somewhere.
 KEEP_DAYS = 60
 AT_ONCE = 500
+KEY, EMPTIED, VOICE = "key", "emptied", "voice"
 LINE = re.compile(r"(\d{4}-\d\d-\d\d) ([a-z]+) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
@@ -63,7 +67,7 @@ def _append(path: Path, lines: Iterable[str], *, flags: int = os.O_APPEND) -> No
         os.close(folder)
 
 
-def note_deleted(keys: Iterable[UUID], *, kind: str = "key") -> None:
+def note_deleted(keys: Iterable[UUID], *, kind: str = KEY) -> None:
     """Write down the ids of keys that are about to be deleted. Call it BEFORE the rows go.
 
     A crash in between leaves an id too many: the next restore finishes the deletion that was asked for. The
@@ -90,9 +94,18 @@ def _entries(path: Path) -> list[tuple[date, str, UUID]]:
     return [(date.fromisoformat(line[1]), line[2], UUID(line[3])) for line in found if line]
 
 
-def noted() -> set[UUID]:
-    """The ids of all keys on the list."""
-    return {key for _, _, key in _entries(deletion_list())}
+def noted(*kinds: str) -> set[UUID]:
+    """The ids on the list: all, or those of these kinds."""
+    return {key for _, kind, key in _entries(deletion_list()) if not kinds or kind in kinds}
+
+
+def emptied() -> dict[date, set[UUID]]:
+    """The keys of voices that were emptied and whose receipts stay, by the day on which that happened."""
+    found: dict[date, set[UUID]] = {}
+    for day, kind, key in _entries(deletion_list()):
+        if kind == EMPTIED:
+            found.setdefault(day, set()).add(key)
+    return found
 
 
 def take_over(path: Path) -> int:

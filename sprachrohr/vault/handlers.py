@@ -9,7 +9,7 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sprachrohr.journal.actions import write
@@ -152,12 +152,32 @@ def open_by_code(*, key: Key, code_key: bytes) -> bytes:
     raise Unreadable
 
 
+def open_by_copy(*, key: Key, sealed: bytes | memoryview, private: bytes) -> None:
+    """`key` can read from now on. `sealed`: the copy for the handler whose private half this is. Raises Unreadable."""
+    key.open_with(sealing.open_sealed(private, sealed))
+
+
 def open_by_handler(*, key: Key, handler: HandlerKey, private: bytes) -> None:
     """`key` can read from now on. Raises Unreadable if this handler has no copy."""
     copy = SealedCopy.objects.filter(key=key, handler=handler).first()
     if copy is None:
         raise Unreadable
-    key.open_with(sealing.open_sealed(private, copy.sealed))
+    open_by_copy(key=key, sealed=copy.sealed, private=private)
+
+
+def readers_of(key: Key, *, not_to: QuerySet[Member]) -> list[HandlerKey]:
+    """Today's keys in the order of their names, one query: those with a copy of this one have `copy_id`, `handed_on`
+    and `handed_by` (a name); `may_get` are case handlers who have none and could be given one."""
+    current = handler_keys().order_by().filter(pk=OuterRef("pk"))
+    keys = HandlerKey.objects.filter(ended_at__isnull=True).select_related("member").order_by("member__shown_name")
+    found = keys.annotate(
+        given=FilteredRelation("copies", condition=Q(copies__key=key)),
+        copy_id=F("given__pk"),
+        handed_on=F("given__handed_on"),
+        handed_by=F("given__handed_by__shown_name"),
+        may_get=Exists(current) & ~Exists(not_to.filter(pk=OuterRef("member"))) & Q(given__isnull=True),
+    )
+    return [one for one in found if one.copy_id or one.may_get]
 
 
 @transaction.atomic

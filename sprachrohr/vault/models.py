@@ -205,6 +205,23 @@ class SpentForm(models.Model):
         return f"spent on {self.day}"
 
 
+class Staged(models.Model):
+    """A file that has arrived and waits for its form, an hour at most; only the form's token opens it.
+
+    How long it has waited is counted in rounds of the clock: no time of an arrival is stored.
+    """
+
+    name_hash = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10)
+    part = models.CharField(max_length=32)
+    # Its key and properties under a key that comes out of the token (vault.media.staging).
+    locked = models.BinaryField()
+    rounds = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"staged {self.kind}"
+
+
 class Delay(models.Model):
     """After wrong codes: not before this time, for this locator and network, or for this network.
 

@@ -12,6 +12,7 @@ import time
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from sprachrohr.vault import sealing
@@ -23,6 +24,7 @@ THREAD_ABOUT = b"opened thread"
 CASES_ABOUT = b"opened cases"
 CASES = "cases"
 NAME_BYTES = 18
+MOVED_SECONDS = 60
 
 
 # -- a resident's thread --------------------------------------------------------------------------------
@@ -44,21 +46,29 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
-def remember(
-    response: HttpResponse, receipt: Receipt, *, request: HttpRequest | None = None, sealed: Key | None = None
-) -> HttpResponse:
-    """Keep the thread open on this device for another half hour. `sealed`: its key, open, when a code has just
-    opened it; else what `request` brought goes on."""
+def remember(response: HttpResponse, receipt: Receipt, *, sealed: Key | None = None) -> HttpResponse:
+    """Open the thread on this device for half an hour. `sealed`: its key, when the code has just opened that, too."""
     value: list[str | int] = [receipt.pk, receipt.locator]
     if sealed is not None:
         name, key = secrets.token_urlsafe(NAME_BYTES), random_key()
         locked = sealing.lock(sealed.raw(), key, about=THREAD_ABOUT)
         OpenedThread.objects.create(name_hash=hashed(name), key=sealed, locked=locked)
         value += [name, base64.b64encode(key).decode()]
-    elif request is not None:
-        value += _thread_cookie(request)[2:]
     _set_cookie(response, settings.THREAD_COOKIE_NAME, signing.dumps(value, salt=SALT))
     return response
+
+
+def keep_open(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """What `request` has found open stays so for another half hour."""
+    _set_cookie(response, settings.THREAD_COOKIE_NAME, signing.dumps(_thread_cookie(request), salt=SALT))
+    return response
+
+
+def opened_here(request: HttpRequest) -> Q | None:
+    """Which receipt is open on this device, as a condition for what belongs to it (`receipt=…`), or None: never
+    opened, or too long ago. It holds no more once the code is replaced or everything is withdrawn."""
+    cookie = _thread_cookie(request)
+    return Q(receipt=cookie[0], receipt__locator=cookie[1]) if cookie else None
 
 
 def opened(request: HttpRequest) -> Receipt | None:
@@ -117,7 +127,9 @@ def opened_cases(request: HttpRequest) -> bytes | None:
         private = sealing.unlock(base64.b64decode(kept["locked"]), key, about=CASES_ABOUT)
     except (Unreadable, ValueError):
         return None
-    request.session[CASES] = {**kept, "used": now}
+    if now - kept["used"] > MOVED_SECONDS:
+        # Not at every page: the session would be written each time.
+        request.session[CASES] = {**kept, "used": now}
     return private
 
 

@@ -1,14 +1,15 @@
 """What can happen to a voice, from the person's side: said, said again, withdrawn. The desk's side: `office.py`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from sprachrohr.council.models import Council, DistrictPart
-from sprachrohr.journal.actions import write
+from sprachrohr.journal.actions import count_deletions, write
 from sprachrohr.languages.actions import wish_for, write_text
 from sprachrohr.languages.models import Translation
 from sprachrohr.people.models import Member
@@ -16,21 +17,21 @@ from sprachrohr.topics.models import Topic
 from sprachrohr.vault.actions import (
     AlreadySent,
     code_sent_before,
-    destroy_keys,
     make_random_receipt,
     make_receipt,
 )
 from sprachrohr.vault.codes import Code
 from sprachrohr.vault.handlers import give_copies
+from sprachrohr.vault.media.staging import StagedFile, let_go
 from sprachrohr.vault.models import HandlerKey, Key, Receipt
-from sprachrohr.voices.models import Card, Message, Referral, Voice
+from sprachrohr.voices.attachments import attach, files_of, same_files
+from sprachrohr.voices.deletion import delete
+from sprachrohr.voices.models import DELETED_SOON, Attachment, Card, Message, Referral, Voice
 from sprachrohr.voices.reports import Report
 
 __all__ = ["AlreadySent"]
 
 DESK_LANGUAGE = "de"
-DAYS_A_MONTH = 30.44
-SPAM_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ class Saying:
     to: tuple[HandlerKey, ...] = ()
     not_to: tuple[Member, ...] = ()
     report: Report | None = None
+    # What came with the words, and how to tell the same files in a second send (digests, tokens).
+    files: tuple[StagedFile, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        return identity_of(self.words, self.fingerprints)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,17 @@ class Said:
     voice: Voice
     code: Code
     again: bool = False
+
+
+def identity_of(words: str, fingerprints: Iterable[str]) -> str:
+    """The same for two sends that say the same."""
+    return "\0".join([words, *sorted(fingerprints)])
+
+
+def said_before(*, token: str, identity: str) -> Said | None:
+    """An identical send of this form that has already arrived, with the same code. Raises AlreadySent."""
+    before = code_sent_before(token=token, text=identity)
+    return Said(Voice.objects.get(receipt=before[0]), before[1], again=True) if before else None
 
 
 def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member | None = None) -> Voice:
@@ -82,14 +101,16 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
         held_on=timezone.localdate() if saying.held else None,
         report=key.encrypt(saying.report.to_json()) if saying.report else None,
     )
-    text = write_text(key=key, words=saying.words, language=saying.language)
-    Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
+    text = write_text(key=key, words=saying.words, language=saying.language) if saying.words else None
+    message = Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
+    attach(message=message, files=saying.files, key=key)
     if sealed:
         give_copies(key=key, to=list(saying.to), code_key=receipt.code_key or b"")
         voice.not_to.set(saying.not_to)
         write("confidential voice came", about=voice)
         return voice
-    wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
+    if text is not None:
+        wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
     write("voice came", about=voice, by=entered_by)
     return voice
 
@@ -102,9 +123,9 @@ def say(
     `entered_by`: a member types in what somebody said on the phone or at a talk hour, and so sees the code.
     Raises AlreadySent (another text under this form's token), vault Busy (nothing was written).
     """
-    before = code_sent_before(token=token, text=saying.words)
+    before = said_before(token=token, identity=saying.identity)
     if before is None:
-        receipt, code = make_receipt(token=token, text=saying.words, look_again_in=look_again_in)
+        receipt, code = make_receipt(token=token, text=saying.identity, look_again_in=look_again_in)
         receipt.seen_by_staff_on = timezone.localdate() if entered_by else None
         try:
             with transaction.atomic():
@@ -112,11 +133,15 @@ def say(
                 return Said(_store(saying, receipt, came_by=came_by, entered_by=entered_by), code)
         except IntegrityError:
             # A double tap: the other request was faster by a moment. Its voice is ours.
-            before = code_sent_before(token=token, text=saying.words)
+            before = said_before(token=token, identity=saying.identity)
             if before is None:
                 raise
-    receipt, code = before
-    return Said(Voice.objects.get(receipt=receipt), code, again=True)
+    let_go(saying.files)
+    return before
+
+
+class Emptied(Exception):
+    """The conversation was deleted by time: there is nothing any more that one could add to."""
 
 
 class CardAlreadyEntered(Exception):
@@ -150,22 +175,35 @@ def print_cards(*, count: int, language: str, by: Member, look_again_in: int) ->
 
 
 @transaction.atomic
-def write_again(*, voice: Voice, words: str, language: str) -> Message:
-    """The person writes once more. The same words twice in a row (a double tap) are one message."""
+def write_again(*, voice: Voice, words: str, language: str, files: tuple[StagedFile, ...] = ()) -> Message:
+    """The person writes once more. The same words and files twice in a row (a double tap) are one message.
+
+    Raises Emptied.
+    """
+    if Voice.objects.select_for_update().values_list("emptied_on", flat=True).get(pk=voice.pk) is not None:
+        raise Emptied
     said = [message for message in thread_of(voice) if message.sender != Message.Sender.AUTOMATIC]
     last = said[-1] if said else None
-    if last and last.sender == Message.Sender.RESIDENT and last.text and last.text.original == words:
+    if last and last.sender == Message.Sender.RESIDENT and _says_the_same(last, words, files, voice.key):
+        let_go(files)
         return last
-    text = write_text(key=voice.key, words=words, language=language)
+    text = write_text(key=voice.key, words=words, language=language) if words else None
     message = Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
+    attach(message=message, files=files, key=voice.key)
     if voice.closed_at is not None:
         voice.closed_at = None
         voice.closed_by = None
         voice.save(update_fields=["closed_at", "closed_by"])
-    if not voice.is_sealed:
+        take_warning_back(voice=voice)
+    if text is not None and not voice.is_sealed:
         wish_for(text=text, language=DESK_LANGUAGE, days=Council.ours().translation_days)
     write("person wrote again", about=voice)
     return message
+
+
+def _says_the_same(message: Message, words: str, files: tuple[StagedFile, ...], key: Key) -> bool:
+    before = message.text.original if message.text else ""
+    return before == words and same_files(message=message, files=files, key=key)
 
 
 @transaction.atomic
@@ -200,65 +238,50 @@ def answer_referral(*, referral: Referral, agrees: bool) -> None:
 @transaction.atomic
 def withdraw(*, voice: Voice) -> None:
     """Everything the person said is gone, with its keys. Answers that others see too stay with those others."""
-    _destroy(voice)
+    delete([voice.pk])
+    count_deletions(what="withdrawn", many=1)
     write("voice withdrawn")
 
 
-def forget_closed() -> int:
-    """Voices that were closed (threats: set aside) longer ago than the council keeps them, and spam after a month;
-    how many were deleted."""
-    months = Council.ours().keep_months
-    before = timezone.now() - timedelta(days=round(months * DAYS_A_MONTH))
-    aside = timezone.now() - timedelta(days=SPAM_DAYS)
-    spam = Q(set_aside_as=Voice.Aside.SPAM, set_aside_at__lt=aside)
-    threat = Q(set_aside_as=Voice.Aside.THREAT, set_aside_at__lt=before)
-    old = Voice.objects.filter(Q(closed_at__lt=before) | spam | threat).select_related("key", "receipt")
-    for voice in old:
-        with transaction.atomic():
-            _destroy(voice)
-            write("voice deleted by rule")
-    return len(old)
-
-
-def _destroy(voice: Voice) -> None:
-    # The one that was merged first has read most of the answers.
-    heir = voice.merged.order_by("merged_at").first()
-    if heir is not None:
-        heir.merged_into, merged_at = None, heir.merged_at
-        heir.save(update_fields=["merged_into"])
-        voice.messages.filter(sender=Message.Sender.COUNCIL, written_at__gte=merged_at).update(voice=heir)
-        voice.merged.exclude(pk=heir.pk).update(merged_into=heir)
-    keys = {voice.key, *(m.text.key for m in voice.messages.select_related("text__key") if m.text)}
-    receipt = voice.receipt
-    destroy_keys(keys=list(keys), first=[voice, receipt])
-
-
-def thread_of(voice: Voice) -> list[Message]:
+def thread_of(voice: Voice, *, names: bool = True) -> list[Message]:
     """What the person's thread holds, in order: their own messages, answers, and answers to the voice that
-    theirs was merged into, from that moment on. Two queries, whatever the number.
+    theirs was merged into, from that moment on; each with its `files`. Two queries, whatever the number; three where
+    there are files.
 
-    Texts under the voice's own key share its object: if that was opened, they can be read.
+    Texts under the voice's own key share its object: if that was opened, they can be read. `names`: with the members
+    who wrote and translated, for the desk.
     """
-    shared = Q(pk__isnull=True)
+    said = Q(voice=voice)
     if voice.merged_into_id is not None:
+        # What was told to all stands in this thread, too.
         shared = Q(voice=voice.merged_into_id, sender=Message.Sender.COUNCIL, written_at__gte=voice.merged_at)
-    found = list(
-        Message.objects.filter(Q(voice=voice) | shared)
-        .select_related("text__key", "author")
-        .prefetch_related(Prefetch("text__translations", Translation.objects.select_related("made_by")))
-        .order_by("written_on", "pk")
-    )
+        said |= shared & Q(outcome__isnull=True)
+    messages = Message.objects.filter(said).select_related("text__key", *(["author"] if names else []))
+    has_files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
+    found: list[Message] = list(messages.annotate(has_files=has_files).order_by("written_on", "pk"))
+    with_files = [message for message in found if message.has_files]  # type: ignore[attr-defined]
+    files = files_of(with_files) if with_files else []
+    texts = [one.text for one in found if one.text] + [one.transcript for one in files if one.transcript]
+    translations = Translation.objects.select_related("made_by") if names else Translation.objects.all()
+    prefetch_related_objects(texts, Prefetch("translations", translations))
+    for text in texts:
+        if text.key_id == voice.key_id:
+            text.key = voice.key
+            for translation in text.translations.all():
+                translation.text = text
     for message in found:
-        if message.text is not None and message.text.key_id == voice.key_id:
-            message.text.key = voice.key
-            for translation in message.text.translations.all():
-                translation.text = message.text
+        message.files = [one for one in files if one.message_id == message.pk]
     return found
 
 
 def add_automatic_note(*, voice: Voice, note: str) -> Message:
     """An honest sentence of the product, in every language, when the desk has said nothing."""
     return Message.objects.create(voice=voice, sender=Message.Sender.AUTOMATIC, note=note)
+
+
+def take_warning_back(*, voice: Voice) -> None:
+    """The conversation goes on: what was announced does not happen, and a new warning comes when it ends again."""
+    voice.messages.filter(note=DELETED_SOON).delete()
 
 
 def keep_promises(*, today: date) -> int:

@@ -9,6 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +23,8 @@ from sprachrohr.journal.actions import write
 from sprachrohr.languages.models import Release
 from sprachrohr.languages.releases import call_back, release
 from sprachrohr.languages.writing import cleaned
+from sprachrohr.organisations.centres import advice_centres
+from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.doors import for_cases, person
 from sprachrohr.vault import handlers
 from sprachrohr.vault.actions import Busy, count_failure, seconds_to_wait
@@ -29,10 +33,12 @@ from sprachrohr.vault.handlers import WrongPassword, own_key
 from sprachrohr.vault.models import HandlerKey
 from sprachrohr.vault.opened import close_cases, opened_cases, remember_cases
 from sprachrohr.voices import office
-from sprachrohr.voices.actions import thread_of
-from sprachrohr.voices.forms import language_choices
+from sprachrohr.voices.actions import DESK_LANGUAGE, thread_of
+from sprachrohr.voices.lists import lists
 from sprachrohr.voices.models import Voice
+from sprachrohr.voices.packages import package
 from sprachrohr.voices.reports import Report
+from sprachrohr.web.known_languages import language_choices
 from sprachrohr.web.pages import go
 
 View = Callable[..., HttpResponse]
@@ -104,11 +110,19 @@ def cases(request: HttpRequest, key: HandlerKey, private: bytes) -> HttpResponse
     return render(request, "voices/desk/cases.html", context)
 
 
-def _case(key: HandlerKey, private: bytes, pk: int) -> Voice:
+def open_case(key: HandlerKey, private: bytes, pk: int) -> Voice:
     """The voice, open. 404 for whoever has no copy of its key: they do not even learn that it exists."""
-    voice = get_object_or_404(Voice.objects.cases_of(key).with_state().select_related("key", "receipt"), pk=pk)
+    released = Release.objects.filter(text__messages__voice=OuterRef("pk")).order_by().values("text__messages__voice")
+    voices = Voice.objects.cases_of(key).with_state().select_related("key", "receipt")
+    voice = get_object_or_404(
+        voices.annotate(
+            own_copy=F("key__copies__sealed"),
+            released=Coalesce(Subquery(released.annotate(number=Count("pk")).values("number")), 0),
+        ),
+        pk=pk,
+    )
     try:
-        handlers.open_by_handler(key=voice.key, handler=key, private=private)
+        handlers.open_by_copy(key=voice.key, sealed=voice.own_copy, private=private)  # type: ignore[attr-defined]
     except Unreadable as error:
         raise Http404 from error
     return voice
@@ -117,7 +131,7 @@ def _case(key: HandlerKey, private: bytes, pk: int) -> Voice:
 @with_open_key
 def case(request: HttpRequest, key: HandlerKey, private: bytes, pk: int) -> HttpResponse:
     """One confidential voice."""
-    return _page(request, _case(key, private, pk))
+    return _page(request, open_case(key, private, pk))
 
 
 def _page(
@@ -128,18 +142,21 @@ def _page(
     notes = list(voice.notes.select_related("author"))
     for note in notes:
         note.voice = voice
-    copies = voice.key.copies.filter(handler__isnull=False).select_related("handler__member", "handed_by")
-    have = {copy.handler_id for copy in copies}
-    left_out = set(voice.not_to.values_list("pk", flat=True))
+    referrals = list(voice.referrals.select_related("organisation").order_by("pk"))
+    readers = handlers.readers_of(voice.key, not_to=voice.not_to.all())
     context = {
         "voice": voice,
+        "files_at": f"{reverse('case', kwargs={'pk': voice.pk})}file/",
         "said": [(one, one.translation_in(voice.answer_language), one.translation_in("de")) for one in messages],
         "seen": messages[-1].pk if messages else 0,
         "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
         "notes": notes,
-        "released": Release.objects.filter(text__messages__voice=voice).count(),
-        "copies": copies,
-        "others": [one for one in handlers.handler_keys() if one.pk not in have and one.member_id not in left_out],
+        "is_handler": handlers.HANDLER in person(request).current_roles(),
+        "topics": lists().topics,
+        "referrals": referrals,
+        "organisations": _helpers({one.organisation_id for one in referrals}),
+        "readers": readers,
+        "others": [one for one in readers if one.may_get],  # type: ignore[attr-defined]
         "languages": language_choices(),
         "typed": typed,
         "problem": problem,
@@ -147,12 +164,21 @@ def _page(
     return render(request, "voices/desk/case.html", context, status=status)
 
 
+def _helpers(asked: set[int]) -> list[tuple[int, str]]:
+    """(pk, name) of the organisations that the person can still be asked about, advice centres first."""
+    first = [one.pk for one in advice_centres(DESK_LANGUAGE)]
+    rest = [row for row in lists().organisations if row[0] not in asked]
+    return sorted(rest, key=lambda row: row[0] not in first)
+
+
 @with_open_key
 def case_act(request: HttpRequest, key: HandlerKey, private: bytes, pk: int, act: str) -> HttpResponse:
-    """Answer, note, hand over, close."""
+    """Answer, note, hand over, close. Some things are for case handlers alone, not for whoever interprets."""
     if request.method != "POST" or act not in ACTS:
         return render(request, "web/not_found.html", status=404)
-    voice = _case(key, private, pk)
+    voice = open_case(key, private, pk)
+    if act in FOR_HANDLERS and handlers.HANDLER not in person(request).current_roles():
+        return _page(request, voice, problem=_("Only case handlers can do that."), status=403)
     return ACTS[act](request, voice) or go(reverse("case", kwargs={"pk": pk}))
 
 
@@ -199,7 +225,9 @@ def _hand_over(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 def _release(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     """One text of this case for one translator; the link is shown once."""
     language = request.POST.get("language", "")
-    message = next((m for m in thread_of(voice) if str(m.pk) == request.POST.get("message") and m.text), None)
+    # What was told to many is not sealed; the translation desk has it.
+    own = [message for message in thread_of(voice) if message.text and message.outcome_id is None]
+    message = next((message for message in own if str(message.pk) == request.POST.get("message")), None)
     if message is None or message.text is None or language not in dict(language_choices()):
         return None
     link, token = release(
@@ -227,6 +255,39 @@ def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     return None
 
 
+def _file(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    topic = next((one for one in lists().topics if one.slug == request.POST.get("topic")), None)
+    office.file_case(voice=voice, topic=topic, by=person(request))
+    return None
+
+
+def _refer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    """Ask the person whether this one organisation may get it."""
+    offered = Organisation.objects.filter(retired_on__isnull=True)
+    wanted = request.POST.get("organisation", "")
+    organisation = get_object_or_404(offered, pk=wanted if wanted.isascii() and wanted.isdigit() else 0)
+    office.refer(voice=voice, organisation=organisation, by=person(request))
+    return None
+
+
+def _package(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    try:
+        return package(request, voice)
+    except PermissionError:
+        return _page(request, voice, problem=_("The person has not agreed to this yet."), status=409)
+
+
+def _passed_on(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    wanted = request.POST.get("referral", "")
+    referral = get_object_or_404(voice.referrals, pk=wanted if wanted.isascii() and wanted.isdigit() else 0)
+    try:
+        office.hand_over(referral=referral, by=person(request))
+    except PermissionError:
+        return _page(request, voice, problem=_("The person has not agreed to this yet."), status=409)
+    return None
+
+
+FOR_HANDLERS = {"file", "refer", "package", "passed-on"}
 ACTS = {
     "answer": _answer,
     "note": _note,
@@ -234,6 +295,10 @@ ACTS = {
     "release": _release,
     "call-back": _call_back,
     "close": _close,
+    "file": _file,
+    "refer": _refer,
+    "package": _package,
+    "passed-on": _passed_on,
 }
 
 

@@ -23,7 +23,8 @@ from sprachrohr.voices import office
 from sprachrohr.voices.actions import thread_of
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG, checked_blocks, languages_of_blocks
 from sprachrohr.voices.lists import lists
-from sprachrohr.voices.models import Message, Task, Voice, first_words
+from sprachrohr.voices.models import Attachment, Message, Task, Voice, first_words
+from sprachrohr.voices.packages import package
 from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import go
@@ -34,7 +35,11 @@ STATES = ("new", "for_us", "for_them", "closed", "held", "aside")
 
 def _first_message() -> Prefetch[Any, Any]:
     messages = Message.objects.filter(sender=Message.Sender.RESIDENT).select_related("text__key")
-    return Prefetch("messages", messages.prefetch_related("text__translations").order_by("pk"))
+    files = Attachment.objects.select_related("transcript__key").prefetch_related("transcript__translations")
+    return Prefetch(
+        "messages",
+        messages.prefetch_related("text__translations", Prefetch("attachments", files)).order_by("pk"),
+    )
 
 
 @for_readers
@@ -74,7 +79,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _counts(me: Member) -> dict[str, int]:
     """How many voices are in each state; one query."""
     counts = dict.fromkeys(STATES, 0)
-    fields = ("pk", "closed_at", "merged_into", "merged_after", "held_on", "set_aside_as")
+    fields = ("pk", "closed_at", "merged_into", "merged_after", "held_on", "set_aside_as", "emptied_on")
     for voice in Voice.objects.visible_to(me).with_state().only(*fields):
         counts[voice.state] += 1
     counts["open"] = counts["new"] + counts["for_us"] + counts["for_them"]
@@ -82,7 +87,9 @@ def _counts(me: Member) -> dict[str, int]:
 
 
 def _row(voice: Voice, council: Any) -> dict[str, Any]:
+    files = [one for message in voice.messages.all() for one in message.attachments.all()]
     texts = [message.text for message in voice.messages.all() if message.text]
+    texts += [one.transcript for one in files if one.transcript]
     german = [(text.translation_for("de"), text) for text in texts]
     readable = [translation.words if translation else text.original for translation, text in german]
     both = [*readable, *(text.original for text in texts)]
@@ -92,6 +99,7 @@ def _row(voice: Voice, council: Any) -> dict[str, Any]:
         "voice": voice,
         "state": voice.state,
         "words": first_words(readable[0]) if readable else "",
+        "files": files,
         "shown_in": shown_in,
         "all_words": "\n".join(both),
         "due": due,
@@ -121,6 +129,8 @@ def thread(
     ]  # fmt: skip
     context = {
         "voice": voice,
+        "may_open": person(request).may_open_recordings(),
+        "files_at": f"{reverse('voice', kwargs={'pk': pk})}file/",
         "messages_said": [(m, m.translation_in("de"), m.translation_in(voice.answer_language)) for m in messages],
         "seen": messages[-1].pk if messages else 0,
         "typed": typed or _chosen_block(request),
@@ -253,6 +263,13 @@ def _hand_over(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     return None
 
 
+def _package(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    try:
+        return package(request, voice)
+    except PermissionError:
+        return thread(request, voice.pk, problem=_("The person has not agreed to this yet."), status=409)
+
+
 def _file(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
     office.file_under(voice=voice, topic=topic, by=person(request))
@@ -309,6 +326,7 @@ ACTS = {
     "task-done": _task_done,
     "refer": _refer,
     "hand-over": _hand_over,
+    "package": _package,
     "file": _file,
     "merge": _merge,
     "close": _close,

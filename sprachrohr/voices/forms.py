@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from sprachrohr.council.models import DistrictPart
 from sprachrohr.languages.writing import cleaned, has_words
 from sprachrohr.topics.models import Topic
-from sprachrohr.vault.handlers import handler_keys, interpreter_keys, recovery_key
 from sprachrohr.vault.models import HandlerKey
 from sprachrohr.voices.actions import Saying
+from sprachrohr.voices.lists import questions, readers_anew
 from sprachrohr.voices.models import Voice
 from sprachrohr.voices.reports import Field, Report
-from sprachrohr.web.known_languages import KNOWN
+from sprachrohr.voices.uploads import Uploads
+from sprachrohr.web.known_languages import language_choices
 
 SHORTEST = 10
 LONGEST = 5000
@@ -76,6 +77,8 @@ class WordsField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
+        if not value:
+            return
         if not has_words(value):
             raise forms.ValidationError(_("Please write with words, so that we understand you."))
         if len(value) < self.shortest:
@@ -90,9 +93,8 @@ class WordsField(forms.CharField):
             )
 
 
-def language_choices() -> list[tuple[str, str]]:
-    """Every known language by its own name; plain German is German when somebody writes."""
-    return [(one.code, one.own_name) for one in KNOWN if one.code != "de-simple"]
+def _language_or_guess() -> list[tuple[str, str]]:
+    return [("", ""), *language_choices()]
 
 
 def _without_nul(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -104,8 +106,34 @@ def _without_nul(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return copy
 
 
-class TellForm(forms.Form):
+class WithFiles(forms.Form):
+    """A form with a text, or with something that somebody said or showed instead (`voices.uploads`)."""
+
+    # Here for what is wrong with a file; the files themselves wait elsewhere.
+    sound = forms.Field(required=False, label=_("Voice message"))
+    pictures = forms.Field(required=False, label=_("Pictures"))
+    video = forms.Field(required=False, label=_("Signed video"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, uploads: Uploads | None = None, **kwargs: Any) -> None:
+        self.uploads = uploads or Uploads()
+        super().__init__(data, **kwargs)
+        words = self.fields["words"]
+        words.error_messages["required"] = _("Please write something here, or speak, or show us a picture.")
+        if isinstance(words, WordsField) and self.uploads.files:
+            words.required, words.shortest = False, 1
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, sentences in self.uploads.problems.items():
+            for sentence in sentences:
+                self.add_error(name, sentence)
+        return data
+
+
+class TellForm(WithFiles):
     """ "I want to say something": few questions, and never who somebody is."""
+
+    field_order = ["kind", "words", "sound", "pictures", "video"]
 
     kind = forms.ChoiceField(
         choices=Voice.Kind.choices,
@@ -115,7 +143,7 @@ class TellForm(forms.Form):
     )
     words = WordsField(label=_("Your message"))
     language = forms.ChoiceField(
-        choices=[], required=False, label=_("Which language is this?"), error_messages=CHOOSE
+        choices=_language_or_guess, required=False, label=_("Which language is this?"), error_messages=CHOOSE
     )
     topic = forms.ModelChoiceField(
         queryset=Topic.objects.none(),
@@ -157,14 +185,15 @@ class TellForm(forms.Form):
         clean = _without_nul(data) if data else None
         super().__init__(clean, **kwargs)
         # Confidential is offered only where somebody can open it and a recovery key lies in a safe.
-        self.handlers = list(handler_keys()) if recovery_key() is not None else []
-        self.interpreters = list(interpreter_keys()) if self.handlers else []
+        self.offered = questions()
+        # An empty page may name those of some seconds ago; who may read what is sent is always read anew.
+        readers = readers_anew() if self.is_bound else self.offered.readers
+        self.handlers, self.interpreters = readers.handlers, readers.interpreters
         self.fields["leave_out"].choices = [(key.pk, key.member.shown_name) for key in self.handlers]  # type: ignore[attr-defined]
         self.fields["interpreter"].choices = [(key.pk, key.member.shown_name) for key in self.interpreters]  # type: ignore[attr-defined]
         if not self.handlers:
             offered = [choice for choice in Voice.Openness.choices if choice[0] != Voice.Openness.SEALED]
             self.fields["openness"].choices = offered  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", ""), *language_choices()]  # type: ignore[attr-defined]
         self.fields["topic"].queryset = Topic.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
         self.fields["part"].queryset = DistrictPart.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
 
@@ -183,7 +212,10 @@ class TellForm(forms.Form):
     def readers(self) -> list[HandlerKey]:
         """The keys of those who may open a confidential voice: handlers not left out, interpreters chosen."""
         out, chosen = self.cleaned_data.get("leave_out", []), self.cleaned_data.get("interpreter", [])
-        return [k for k in self.handlers if k.pk not in out] + [k for k in self.interpreters if k.pk in chosen]
+        # Whoever has become a handler since the page was shown is not one of those whom it named.
+        named = self.data.getlist("named") if isinstance(self.data, QueryDict) else []
+        shown = [k for k in self.handlers if not named or str(k.pk) in named]
+        return [k for k in shown if k.pk not in out] + [k for k in self.interpreters if k.pk in chosen]
 
     def saying(self, *, language: str, answer_language: str) -> Saying:
         """The clean fields as the action takes them."""
@@ -200,18 +232,22 @@ class TellForm(forms.Form):
             notice_version=NOTICE_VERSION,
             to=tuple(self.readers()) if data["openness"] == Voice.Openness.SEALED else (),
             not_to=tuple(key.member for key in self.handlers if key.pk in data["leave_out"]),
-            report=self._report(),
+            report=self.report(),
+            files=tuple(self.uploads.files),
+            fingerprints=tuple(self.uploads.fingerprints),
         )
 
-    def _report(self) -> Report | None:
-        data = self.cleaned_data
-        if data["kind"] != Voice.Kind.REPORT:
+    def report(self) -> Report | None:
+        """What was asked of a report, as far as it could be read."""
+        if self["kind"].value() != Voice.Kind.REPORT:
             return None
-        day = data["report_day"].isoformat() if data["report_day"] else ""
-        return Report(field=data["report_field"], day=day, place=cleaned(data["report_place"]))
+        self.is_valid()
+        data = self.cleaned_data
+        day = data["report_day"].isoformat() if data.get("report_day") else ""
+        return Report(field=data.get("report_field", ""), day=day, place=cleaned(data.get("report_place", "")))
 
 
-class WriteAgainForm(forms.Form):
+class WriteAgainForm(WithFiles):
     """One more message in a thread."""
 
     words = WordsField(shortest=1, label=_("Your message"))
@@ -222,16 +258,15 @@ class EnterForm(TellForm):
 
     came_by = forms.ChoiceField(choices=[c for c in Voice.CameBy.choices if c[0] != "web"])
     card_number = forms.CharField(required=False, max_length=12)
-    answer_language = forms.ChoiceField(choices=[])
-    language = forms.ChoiceField(choices=[], required=True)
+    answer_language = forms.ChoiceField(choices=language_choices)
+    language = forms.ChoiceField(choices=language_choices, required=True)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.fields["words"].error_messages["required"] = _("Please write something here.")
         # Confidential voices come from the person alone: whoever types for others would read them.
         offered = [choice for choice in Voice.Openness.choices if choice[0] != Voice.Openness.SEALED]
         self.fields["openness"].choices = offered  # type: ignore[attr-defined]
-        self.fields["answer_language"].choices = language_choices()  # type: ignore[attr-defined]
-        self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
 
     def clean_card_number(self) -> str:
         """ "k 12", "K-0012" and "12" are the same card."""

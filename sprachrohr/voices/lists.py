@@ -1,7 +1,8 @@
-"""The lists that a thread offers: topics, organisations, members, which text blocks are checked.
+"""The lists that a thread and the form "I want to say something" offer.
 
-They change a few times a year, so each process remembers them for some seconds, and reads all four in one query: a
-page of the desk stays at ten queries whatever it shows.
+They change a few times a year, so they are remembered for some seconds. Those of a thread (topics, organisations,
+members, which text blocks are checked) are read in one query: a page of the desk stays at ten queries whatever it
+shows.
 """
 
 import json
@@ -11,13 +12,17 @@ from django.core.cache import cache
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from sprachrohr.council.models import DistrictPart
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
+from sprachrohr.vault.handlers import handler_keys, interpreter_keys, recovery_key
+from sprachrohr.vault.models import HandlerKey
 from sprachrohr.voices.blocks import is_checked
 from sprachrohr.voices.models import BlockReading
 
 NAME = "desk-lists"
+QUESTIONS = "tell-lists"
 SECONDS = 10
 
 
@@ -77,4 +82,47 @@ def lists() -> Lists:
     if found is None:
         found = _read()
         cache.set(NAME, found, SECONDS)
+    return found
+
+
+# -- the form "I want to say something" --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Keys of those who may open a confidential voice, in the order of their names: handlers, and interpreters whom
+    the sender may add. Both empty if nobody could, or if no recovery key lies in a safe."""
+
+    handlers: list[HandlerKey]
+    interpreters: list[HandlerKey]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What the empty form offers: topics and parts of the district in their order, and who may read in confidence."""
+
+    topics: list[Topic]
+    parts: list[DistrictPart]
+    readers: Readers
+
+
+def readers_anew(*fields: str) -> Readers:
+    """Those of this moment: at most three queries. `fields`: load only these of each key."""
+    if recovery_key() is None:
+        return Readers([], [])
+    handlers = list(handler_keys().only(*fields))
+    return Readers(handlers, list(interpreter_keys().only(*fields)) if handlers else [])
+
+
+def questions() -> Questions:
+    """At most five queries, at most once in ten seconds. For showing the form; what is sent is checked anew."""
+    found: Questions | None = cache.get(QUESTIONS)
+    if found is None:
+        found = Questions(
+            topics=list(Topic.objects.filter(retired_on__isnull=True)),
+            parts=list(DistrictPart.objects.filter(retired_on__isnull=True)),
+            # No part of a key is kept in the memory: a page shows names and languages.
+            readers=readers_anew("member__shown_name", "member__reads"),
+        )
+        cache.set(QUESTIONS, found, SECONDS)
     return found

@@ -16,7 +16,7 @@ from sprachrohr.topics.models import Topic
 from sprachrohr.vault.handlers import hand_over as hand_over_key
 from sprachrohr.vault.handlers import keys_by_recovery, may_recover
 from sprachrohr.vault.models import HandlerKey, Key
-from sprachrohr.voices.actions import DESK_LANGUAGE, thread_of
+from sprachrohr.voices.actions import DESK_LANGUAGE, take_warning_back, thread_of
 from sprachrohr.voices.blocks import BY_SLUG, Block, checked_blocks
 from sprachrohr.voices.models import BlockReading, Message, Note, Referral, Task, Voice, Writing
 from sprachrohr.web.known_languages import same_for_readers
@@ -155,6 +155,9 @@ def hand_over(*, referral: Referral, by: Member) -> None:
 
 @transaction.atomic
 def file_under(*, voice: Voice, topic: Topic | None, by: Member) -> None:
+    """Under another topic, or none. Raises PermissionError for a confidential one (`file_case`)."""
+    if voice.is_sealed:
+        raise PermissionError("only a case handler who has it open can do that")
     voice.topic = topic
     voice.save(update_fields=["topic"])
     write("topic set", about=voice, by=by)
@@ -192,6 +195,7 @@ def close(*, voice: Voice, by: Member) -> None:
 def reopen(*, voice: Voice, by: Member) -> None:
     voice.closed_at = voice.closed_by = None
     voice.save(update_fields=["closed_at", "closed_by"])
+    take_warning_back(voice=voice)
     write("voice reopened", about=voice, by=by)
 
 
@@ -254,6 +258,16 @@ def answer_case(*, voice: Voice, words: str, language: str, by: Member, seen: in
 
 
 @transaction.atomic
+def file_case(*, voice: Voice, topic: Topic | None, by: Member) -> None:
+    """A case handler puts a confidential voice under a topic; nobody else ever sees that it stands there. Raises vault
+    Unreadable for whoever does not have it open."""
+    voice.key.raw()
+    voice.topic = topic
+    voice.save(update_fields=["topic"])
+    write("case topic set", about=voice, by=by)
+
+
+@transaction.atomic
 def hand_over_case(*, voice: Voice, to: HandlerKey, by: Member) -> None:
     """Another case handler may read it from now on; the person finds a line about it in the thread.
 
@@ -272,7 +286,7 @@ def recover_cases(*, printed: str, to: HandlerKey) -> int:
     keys = {key.pk: key for key in keys_by_recovery(printed=printed)}
     done = 0
     for voice in Voice.objects.filter(key__in=list(keys)).exclude(not_to=to.member_id):
-        voice.key = keys[voice.key_id]
+        voice.key = keys[voice.key_id]  # type: ignore[index]
         have = voice.key.copies.filter(handler=to).exists()
         if not have and may_recover(key=voice.key, member=to.member):
             hand_over_case(voice=voice, to=to, by=to.member)

@@ -9,22 +9,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.languages.detection import Guess, guess
-from sprachrohr.topics.models import Topic
+from sprachrohr.languages.writing import cleaned
+from sprachrohr.organisations.centres import advice_centres
 from sprachrohr.vault import codes
 from sprachrohr.vault.actions import AlreadySent, Busy
-from sprachrohr.voices.actions import Said, say
-from sprachrohr.voices.forms import FormTooOld, TellForm, checked_token, language_choices, new_token, was_too_fast
+from sprachrohr.voices.actions import Said, identity_of, said_before, say
+from sprachrohr.voices.forms import FormTooOld, TellForm, checked_token, new_token, was_too_fast
 from sprachrohr.voices.receipts import readers_of, receipt_context
 from sprachrohr.voices.reports import Report
+from sprachrohr.voices.uploads import FIELDS, Uploads, fingerprints, gather
+from sprachrohr.web.headers import may_record
 from sprachrohr.web.keeping import busy_page
-from sprachrohr.web.known_languages import same_for_readers
+from sprachrohr.web.known_languages import WRITTEN, same_for_readers
 from sprachrohr.web.limits import beyond_limits
 from sprachrohr.web.pages import page_language, public_page
 
 
 def _guess(words: str) -> Guess:
-    offered = [code for code, _ in language_choices()]
-    return guess(words, page_language=page_language(), offered=[*offered, "de-simple"])
+    offered = [*(one.code for one in WRITTEN), "de-simple"]
+    return guess(words, page_language=page_language(), offered=offered)
 
 
 def _should_be_held(request: HttpRequest, form: TellForm, token: str) -> bool:
@@ -44,11 +47,13 @@ def _form_page(
         "form": form,
         "token": token or new_token(),
         "notice": notice,
-        "topics": Topic.objects.filter(retired_on__isnull=True),
+        "topics": form.offered.topics,
+        "parts": form.offered.parts,
+        "centres": advice_centres(page_language()),
     }
     response = render(request, "voices/tell.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return may_record(response)
 
 
 def received(request: HttpRequest, said: Said, report: Report | None = None) -> HttpResponse:
@@ -56,10 +61,21 @@ def received(request: HttpRequest, said: Said, report: Report | None = None) -> 
     context = {
         "again": said.again,
         "report": report,
+        "centres": advice_centres(page_language()) if report else [],
         "readers": readers_of(said.voice),
         **receipt_context(said.voice.receipt, said.code),
     }
     return render(request, "voices/received.html", context)
+
+
+def _sent_before(request: HttpRequest) -> HttpResponse | None:
+    """The same page again for a double tap or a reload, before its files are looked at a second time."""
+    identity = identity_of(cleaned(request.POST.get("words", "")), fingerprints(request))
+    try:
+        said = said_before(token=request.POST.get("token", ""), identity=identity)
+    except AlreadySent:
+        return None
+    return received(request, said, TellForm(request.POST).report()) if said else None
 
 
 # No cookie is needed to speak: the form's own token makes a repeated send harmless, and there is no account that
@@ -69,7 +85,11 @@ def tell(request: HttpRequest) -> HttpResponse:
     """One page, few questions; then the receipt with the code."""
     if request.method != "POST":
         return _form_page(request, TellForm())
-    form = TellForm(request.POST)
+    before = _sent_before(request)
+    if before is not None:
+        return before
+    uploads = gather(request)
+    form = TellForm(request.POST, uploads=uploads)
     if not form.is_valid():
         return _form_page(request, form, status=422)
     try:
@@ -77,12 +97,14 @@ def tell(request: HttpRequest) -> HttpResponse:
     except FormTooOld:
         return _form_page(request, form, notice="old", status=422)
     language = form.cleaned_data["language"]
+    if not language and not form.cleaned_data["words"]:
+        language = "de" if page_language() == "de-simple" else page_language()
     if not language:
         found = _guess(form.cleaned_data["words"])
         if not found.certain or not same_for_readers(found.code, page_language()):
             data = request.POST.copy()
             data["language"] = "de" if found.code == "de-simple" else found.code
-            form = TellForm(data)
+            form = TellForm(data, uploads=uploads)
             # The one question we could not answer ourselves. Nothing was stored yet.
             return _form_page(request, form, notice="language", token=token)
         language = "de" if found.code == "de-simple" else found.code
@@ -103,6 +125,21 @@ def guess_language(request: HttpRequest) -> HttpResponse:
     """For the live guess: what was typed so far -> a language. Nothing is stored."""
     found = _guess(request.POST.get("words", "")[:1000])
     return JsonResponse({"language": "de" if found.code == "de-simple" else found.code, "certain": found.certain})
+
+
+@csrf_exempt
+@require_POST
+def stage_file(request: HttpRequest) -> HttpResponse:
+    """A file that the page sends while somebody still writes. Without JavaScript it comes with the form instead."""
+    uploads = Uploads()
+    for name in FIELDS:
+        for upload in request.FILES.getlist(name)[:1]:
+            uploads.take(name, upload, request=request)  # type: ignore[arg-type]  # no other handler of files is set
+    problems = [sentence for sentences in uploads.problems.values() for sentence in sentences]
+    if problems or not uploads.files:
+        return JsonResponse({"problem": " ".join(problems)}, status=422)
+    one = uploads.files[0]
+    return JsonResponse({"token": one.token, "seconds": round(one.properties.seconds)})
 
 
 @csrf_exempt

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(folder: Path, port: int) -> subprocess.Popen[str]:
+def _start(folder: Path, port: int, **more: str) -> subprocess.Popen[str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("SPRACHROHR", "DJANGO"))}
     return subprocess.Popen(
         [sys.executable, "manage.py", "start", "--port", str(port)],
         cwd=settings.BASE_DIR,
-        env=own | {"SPRACHROHR_DATA": str(folder)},
+        env=own | {"SPRACHROHR_DATA": str(folder)} | more,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -64,6 +65,13 @@ def _is_alive(pid: int) -> bool:
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+def _wait_for_the_greeting(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "Ctrl-C ends everything" in line:
+            return
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_start_ends_with_everything_it_started(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "demo.json").write_text(json.dumps({"logins": [], "code": ""}))  # the story has been told
@@ -71,9 +79,7 @@ def test_start_ends_with_everything_it_started(tmp_path: Path, number: signal.Si
     process = _start(tmp_path, port)
     assert process.stdout is not None
     try:
-        for line in process.stdout:
-            if "Ctrl-C ends everything" in line:
-                break
+        _wait_for_the_greeting(process)
         started = _descendants(process.pid)
         assert len(started) == 4  # gunicorn and its worker, the task worker, the clock
         process.send_signal(number)
@@ -93,3 +99,31 @@ def test_start_refuses_a_real_councils_folder(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert said.startswith(f"CommandError: {tmp_path} belongs to a real council")
     assert [path.name for path in tmp_path.iterdir()] == ["settings.env"]
+
+
+def _answer(port: int, host: str, address: str = "127.0.0.1") -> int:
+    """The status of a page that is asked for under this name; 0 if nobody listens there."""
+    connection = HTTPConnection(address, port, timeout=20)
+    try:
+        connection.request("GET", "/health", headers={"Host": host})
+        return connection.getresponse().status
+    except ConnectionRefusedError:
+        return 0
+    finally:
+        connection.close()
+
+
+def test_the_demo_with_its_plain_cookies_serves_this_machine_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo.json").write_text(json.dumps({"logins": [], "code": ""}))
+    port = _free_port()
+    wider = {"SPRACHROHR_URL": f"http://sprachrohr.lan:{port}", "SPRACHROHR_HOSTS": "*"}
+    process = _start(tmp_path, port, **wider)
+    try:
+        _wait_for_the_greeting(process)
+        here, other = _answer(port, f"127.0.0.1:{port}"), _answer(port, f"sprachrohr.lan:{port}")
+        elsewhere = _answer(port, f"127.0.0.1:{port}", "127.0.0.2")
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()  # type: ignore[union-attr]
+    assert (here, other, elsewhere) == (200, 400, 0)

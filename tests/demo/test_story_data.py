@@ -76,7 +76,7 @@ def test_voices_are_a_hundred_in_every_language_and_state() -> None:
 
 def test_voices_have_the_fields_that_the_story_reads() -> None:
     for voice in VOICES:
-        assert voice.keys() - {"demo_code", "merge_with"} == VOICE_FIELDS
+        assert voice.keys() - {"demo_code", "merge_with", "picture"} == VOICE_FIELDS
         assert voice["language"] in BY_CODE
         assert voice["kind"] in Voice.Kind.values
         assert voice["openness"] in Voice.Openness.values

@@ -30,6 +30,7 @@ from sprachrohr.people.models import Member, Role
 from sprachrohr.vault import codes, deletions
 from sprachrohr.vault.actions import make_random_receipt, try_code
 from sprachrohr.vault.models import Delay, Key, Receipt
+from sprachrohr.voices.deletion import empty
 from sprachrohr.voices.models import Message, Note, Voice
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db(transaction=True)]
@@ -228,6 +229,22 @@ def test_deleted_voices_do_not_come_back(voice_and_code: tuple[Voice, codes.Code
     assert list(Key.objects.values_list("pk", flat=True)) == [kept.key_id]
     assert Text.objects.filter(key=gone.key_id).count() == 0
     assert lost_code.locator != code.locator
+
+
+def test_emptied_voices_come_back_empty_and_their_codes_open(
+    voice_and_code: tuple[Voice, codes.Code], tmp_path: Path
+) -> None:
+    voice, code = voice_and_code
+    path = archive(tmp_path / "all.archive")
+    empty([voice.pk])
+    here = everything()
+    done = restore_here(path, replace=True)
+    assert (done.deleted_again, try_code(code=code, network="a network").voice.pk) == (1, voice.pk)
+    again = everything()
+    here.pop("sprachrohr.entry")
+    again.pop("sprachrohr.entry")
+    assert again == here
+    assert again["sprachrohr.key"] == again["sprachrohr.message"] == again["sprachrohr.note"] == []
 
 
 def test_a_restored_code_opens_its_thread_and_numbering_goes_on(

@@ -95,6 +95,17 @@ def test_a_short_pepper_is_refused(settings: Any) -> None:
     assert said(checks.keys(None)) == ["sprachrohr.E003"]
 
 
+@pytest.mark.parametrize(
+    ("https", "trusted", "expected"),
+    [(True, [], ["sprachrohr.W001"]), (True, ["127.0.0.1"], []), (False, [], [])],
+)
+def test_an_https_address_without_a_trusted_web_server_is_warned_about(
+    settings: Any, https: bool, trusted: list[str], expected: list[str]
+) -> None:
+    settings.HTTPS, settings.TRUSTED_PROXIES = https, trusted
+    assert said(checks.proxies(None)) == expected
+
+
 def test_a_folder_open_to_others_is_refused(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     tmp_path.chmod(0o700)

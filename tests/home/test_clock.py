@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -20,6 +19,7 @@ from sprachrohr.languages.models import Suggestion
 from sprachrohr.management.commands.clock import last_due, tick
 from sprachrohr.people.actions import invite
 from sprachrohr.people.models import Invitation
+from sprachrohr.people.sessions import DeskSession
 from sprachrohr.vault.actions import make_link
 from sprachrohr.vault.deletions import noted
 from sprachrohr.vault.models import Delay, Key, Link
@@ -144,14 +144,14 @@ def test_the_daily_round_forgets_what_has_ended_and_keeps_what_has_not() -> None
         suggestion = suggest(page=page, language="ar", words="جملة أفضل")
         Suggestion.objects.filter(pk=suggestion.pk).update(done_at=done)
     for name, hours in (("ended", -1), ("open", 1)):
-        Session.objects.create(session_key=name, session_data="", expire_date=now + timedelta(hours=hours))
+        DeskSession.objects.create(session_key=name, session_data="", expire_date=now + timedelta(hours=hours))
     delay = Delay.objects.create(name="yesterday's", day=timezone.localdate() - timedelta(days=1))
     tasks.forget_old_traces.call()
     left = [
         [(now - one.expires_at).days for one in Link.objects.all()],
         list(Invitation.objects.filter(accepted_at=None).values_list("email", flat=True)),
         list(Suggestion.objects.order_by("pk").values_list("page", flat=True)),
-        list(Session.objects.values_list("session_key", flat=True)),
+        list(DeskSession.objects.values_list("session_key", flat=True)),
         list(Delay.objects.filter(pk=delay.pk)),
     ]
     assert left == [[29], ["29@rat.example"], ["/tr/", "/ar/"], ["open"], []]

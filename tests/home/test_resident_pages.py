@@ -219,10 +219,22 @@ def test_a_cancelled_talk_hour_is_not_the_next_one() -> None:
     from sprachrohr.gatherings.models import Occasion
     from sprachrohr.home.occasions import next_talk_hour
 
-    _occasion(by=hakan)
-    assert next_talk_hour() == Occasion.objects.get()
-    gatherings.cancel(occasion=Occasion.objects.get(), by=hakan)
     assert next_talk_hour() is None
+    _occasion(by=hakan)
+    cache.clear()  # what was asked is remembered for some seconds
+    assert next_talk_hour() == Occasion.objects.get().starts_at
+    gatherings.cancel(occasion=Occasion.objects.get(), by=hakan)
+    cache.clear()
+    assert next_talk_hour() is None
+
+
+def test_that_there_is_no_talk_hour_is_remembered_too() -> None:
+    from sprachrohr.home.occasions import next_talk_hour
+
+    next_talk_hour()
+    with CaptureQueriesContext(connection) as caught:
+        assert next_talk_hour() is None
+    assert len(caught) == 0
 
 
 # -- which language ------------------------------------------------------------------------------------

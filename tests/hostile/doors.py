@@ -19,21 +19,23 @@ from sprachrohr.vault.codes import Code
 from sprachrohr.vault.models import Link
 from sprachrohr.voices import cases, desk
 from sprachrohr.voices.forms import NOTICE_VERSION, new_token
-from sprachrohr.voices.models import Voice
+from sprachrohr.voices.models import Attachment, Voice
 from tests.hostile.site import Site
 
 # Which table the number of a door counts; a door that is not named here is tried with every number of all of them.
 NUMBERS: dict[str, type[Model]] = {
+    "case_file": Voice, "case_words": Voice, "voice_file": Voice, "voice_words": Voice,
     "case": Voice, "case_act": Voice, "voice": Voice, "voice_act": Voice, "writing": Voice,
     "translate": Link, "translate_sealed": Link, "end_translation_link": Link,
     "translation": Wish, "make_translation_link": Wish, "check_translation": Translation, "translation_of": Text,
     "suggestion_done": Suggestion, "member": Member, "end_membership": Member, "end_role": Member,
+    "end_sessions": Member,
     "revoke_invitation": Invitation, "mfa_remove_webauthn": Authenticator,
     "occasion": Occasion, "occasion_day": Occasion, "cancel_occasion": Occasion, "choose_time": Occasion,
 }  # fmt: skip
 # Doors that end something of the one who tries: last, so that they do not end the trying.
 LAST = ("lock_cases", "answer_close", "answer_withdraw", "leave", "account_logout")
-NOT_OURS = {"Entry", "DailyRun", "Delay", "SpentForm"}
+NOT_OURS = {"Entry", "DailyRun", "Delay", "SpentForm", "DeskSession", "Staged"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def _patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
 def _numbers(name: str) -> list[object]:
     of = [NUMBERS[name]] if name in NUMBERS else set(NUMBERS.values())
     return sorted({pk for table in of for pk in table._default_manager.values_list("pk", flat=True)})
+
+
+def _values(door: str, name: str, kind: str, site: Site) -> list[object]:
+    if kind == "UUIDConverter":
+        return list(Attachment.objects.values_list("name", flat=True))
+    return _numbers(door) if kind == "IntConverter" else _words(name, site)
 
 
 def _words(name: str, site: Site) -> list[object]:
@@ -79,7 +87,7 @@ def all_doors(site: Site, *, thoroughly: bool) -> list[Door]:
             assert pattern.name, f"{pattern.pattern} has no name"
             kinds = pattern.pattern.converters
             values = [
-                _numbers(pattern.name) if type(kind).__name__ == "IntConverter" else _words(name, site)
+                _values(pattern.name, name, type(kind).__name__, site)
                 for name, kind in kinds.items()
             ]
             for number, chosen in enumerate(product(*values)):
@@ -132,6 +140,7 @@ def owners(found: dict[Row, dict[str, Any]]) -> dict[Row, Owner]:
     of_key = {row["key_id"]: row["id"] for (table, _), row in found.items() if table == "Voice"}
     of_receipt = {row["receipt_id"]: row["id"] for (table, _), row in found.items() if table == "Voice"}
     of_text = {row["text_id"]: row["voice_id"] for (table, _), row in found.items() if table == "Message"}
+    of_message = {row["id"]: row["voice_id"] for (table, _), row in found.items() if table == "Message"}
     # An answer has a key of its own.
     texts = [row for (table, _), row in found.items() if table == "Text"]
     of_key |= {row["key_id"]: of_text[row["id"]] for row in texts if row["id"] in of_text}
@@ -143,7 +152,8 @@ def owners(found: dict[Row, dict[str, Any]]) -> dict[Row, Owner]:
             voice = of_wish.get(row["subject"]) if row["purpose"] == "translate" else of_text.get(row["subject"])
             return "voice", voice or of_link.get(pk) or 0
         own = {"Voice": row.get("id"), "Key": of_key.get(pk), "Receipt": of_receipt.get(pk)}.get(table)
-        known = own or row.get("voice_id") or of_key.get(row.get("key_id")) or of_text.get(row.get("text_id"))
+        known = own or row.get("voice_id") or of_message.get(row.get("message_id"))
+        known = known or of_key.get(row.get("key_id")) or of_text.get(row.get("text_id"))
         if known:
             return "voice", known
         member = pk if table == "Member" else row.get("member_id") or row.get("user_id")

@@ -22,6 +22,7 @@ from sprachrohr.voices import office
 from sprachrohr.voices.models import Voice
 from tests.cast import ELIF, FARIDA, HAKAN, NADIA, OLENA, TOMASZ, logged_in, member
 from tests.gatherings.hours import booked, talk_hour
+from tests.vault import specimens
 from tests.voices.telling import Resident, code_in
 from tests.web.test_privacy import ADDRESS, PROXIED
 
@@ -69,7 +70,7 @@ class Site:
 
     def traces(self) -> list[str]:
         """What a device tells about itself."""
-        return [ADDRESS, PROXIED, "203.0.113.0", "2001:db8:77::", "Nokia7110", FILE_NAME]
+        return [ADDRESS, PROXIED, "203.0.113.0", "2001:db8:77::", "Nokia7110", FILE_NAME, specimens.PLANTED]
 
 
 def fill() -> Site:
@@ -97,10 +98,16 @@ def _people(site: Site) -> None:
     _, site.tokens["invitation"] = invite(email="jemand@demo.example", role="member", by=site.people["Elif"])
 
 
+def _files() -> dict[str, SimpleUploadedFile]:
+    """A photo and a recording with planted words in whatever place their formats have for words."""
+    photo = SimpleUploadedFile(FILE_NAME, specimens.picture("JPEG"), content_type="image/jpeg")
+    sound = specimens.sound("ogg", "libopus", 48000, seconds=1)
+    return {"pictures": photo, "sound": SimpleUploadedFile(FILE_NAME.replace("jpg", "ogg"), sound)}
+
+
 def _plain_voice(site: Site) -> None:
-    photo = SimpleUploadedFile(FILE_NAME, b"\xff\xd8 no picture", content_type="image/jpeg")
     resident = Resident("de", **HEADERS)
-    form = {**resident.filled(words=f"{PLAIN[0]} liegt im Treppenhaus."), "photo": photo, "special_consent": "on"}
+    form = {**resident.filled(words=f"{PLAIN[0]} liegt im Treppenhaus."), **_files(), "special_consent": "on"}
     site.codes["plain"] = code_in(resident.browser.post(resident.address, form))
     inside = Client(**HEADERS)
     code = site.codes["plain"]
@@ -125,7 +132,7 @@ def _sealed_voice(site: Site) -> None:
         "report_day": "2026-01-31", "leave_out": _key_of(site, "Olena"),
     }  # fmt: skip
     resident = Resident("de", **HEADERS)
-    site.codes["sealed"] = code_in(resident.sends(words=f"{SEALED[0]} sagte der Vermieter.", **sealed))
+    site.codes["sealed"] = code_in(resident.sends(words=f"{SEALED[0]} sagte der Vermieter.", **sealed, **_files()))
     inside = Client(**HEADERS)
     inside.post("/de/answer/", {"code": site.codes["sealed"]})
     inside.post("/de/answer/write/", {"words": f"{SEALED[1]} sagte er noch."})

@@ -13,7 +13,7 @@ from django.test import Client
 from sprachrohr.languages.models import Text, Translation, Wish
 from sprachrohr.people.actions import end_role, give_role
 from sprachrohr.vault.handlers import end_keys_without_role
-from sprachrohr.voices.models import Voice
+from sprachrohr.voices.models import Attachment, Voice
 from tests.hostile.doors import QUERY, Door, Owner, all_doors, body, owners, rows
 from tests.hostile.site import PLAIN, SEALED, THEIRS, Site, fill
 from tests.voices.telling import Resident
@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 ANSWERS = {200, 302, 303, 400, 403, 404, 405, 409, 410, 422, 429}
 # Nobody becomes one of these by trying doors.
 NEVER_MADE = {"Role", "Invitation", "HandlerKey", "RecoveryKey", "Authenticator", "SealedCopy"}
+# A recording or a picture that somebody sent: of these strangers none may open one.
+OF_FILES = ("audio/mpeg", "image/jpeg", "video/mp4")
 OF_MEMBERS = {("house", name) for name in "Occasion Organisation Suggestion BlockReading Card Key Text".split()}
 
 
@@ -34,7 +36,7 @@ class Stranger:
     browser: str
     may_read: tuple[str, ...] = ()
     may_change: Callable[[Site], set[Owner]] = field(default=lambda site: set())
-    desk_says: frozenset[int] = frozenset({302, 405})
+    desk_says: frozenset[int] = frozenset({302, 403, 405})
 
 
 def _desk_of(name: str) -> Callable[[Site], set[Owner]]:
@@ -68,10 +70,12 @@ def _tried(site: Site, stranger: Stranger, door: Door, form: dict[str, Any]) -> 
     wrong = []
     for method in ("GET", "POST"):
         answer = browser.get(door.address, QUERY) if method == "GET" else browser.post(door.address, form)
-        said = "\n".join([answer.content.decode("utf-8", "replace"), str(answer.headers), str(answer.cookies)])
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        said = "\n".join([content.decode("utf-8", "replace"), str(answer.headers), str(answer.cookies)])
         # A link that is over tells nothing to whoever has typed it.
         found = [one for one in forbidden if one in said and one not in door.address]
         allowed = stranger.desk_says if door.address.startswith("/desk/") else ANSWERS
+        found += [kind for kind in OF_FILES if answer.headers.get("Content-Type") == kind]
         if found or answer.status_code not in allowed:
             wrong.append(f"{method} {door.name} {door.address}: {answer.status_code} {found}")
     return wrong
@@ -116,6 +120,10 @@ def test_the_script_would_notice_an_open_door(site: Site) -> None:
     """The named case handler finds the sealed words, a member the plain ones: they are there to be found."""
     case = site.browsers["Nadia"].get(f"/desk/cases/{site.sealed}/").content.decode()
     assert [one for one in SEALED[:5] if one not in case] == []
+    for place, name, voice in (("voices", "Tomasz", site.plain), ("cases", "Nadia", site.sealed)):
+        for file in Attachment.objects.filter(message__voice=voice):
+            played = site.browsers[name].get(f"/desk/{place}/{voice}/file/{file.name}/")
+            assert played.headers["Content-Type"] in OF_FILES
     pages = [f"/desk/voices/{site.plain}/", "/desk/translations/"]
     voice = "".join(site.browsers["Tomasz"].get(page).content.decode() for page in pages)
     assert [one for one in PLAIN if one not in voice] == []

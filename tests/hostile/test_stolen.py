@@ -8,7 +8,7 @@ import base64
 import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from sprachrohr import models as tables
 from sprachrohr.home.archive import sealed as archive
 from sprachrohr.home.tasks import DAILY, MINUTELY
 from sprachrohr.languages.models import Suggestion, Text, Translation
-from sprachrohr.vault import derivation, encryption
+from sprachrohr.vault import encryption, places
 from sprachrohr.vault.codes import Code
 from sprachrohr.vault.encryption import Unreadable
 from sprachrohr.vault.models import Delay, Key
@@ -88,13 +88,19 @@ def test_a_word_is_found_however_it_is_written(hide: Callable[[str], bytes]) -> 
 # -- the theft ---------------------------------------------------------------------------------------------
 
 
+def _held(kind: str, number: int) -> AbstractContextManager[None]:
+    place = places.take(kind, number)
+    assert place is not None
+    return places.held(place)
+
+
 def _failing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy page, a database that is gone, a statement that is refused, a mistake of ours: each with words in it."""
     resident = Resident("de", **HEADERS)
     with ExitStack() as taken:
-        for kind, places in (("work", settings.DERIVATIONS_AT_ONCE), ("wait", settings.DERIVATIONS_WAITING)):
-            for _ in range(places):
-                taken.enter_context(derivation._held(derivation._take(kind, places)))
+        for kind, number in (("work", settings.DERIVATIONS_AT_ONCE), ("wait", settings.DERIVATIONS_WAITING)):
+            for _ in range(number):
+                taken.enter_context(_held(kind, number))
         assert resident.sends(words=f"{LOST[0]} im Haus.").status_code == 503
     with monkeypatch.context() as broken:
         _fails(broken)
@@ -218,8 +224,8 @@ def _moments() -> set[tuple[str, Any, str, Any]]:
     """(table, row, column, value) of whatever is finer than a day: moments, times, texts or numbers that are one."""
     found = set()
     now = timezone.now()
-    for name in (*tables.__all__, "Session"):
-        table: type[models.Model] = getattr(tables, name) if name != "Session" else _session_table()
+    for name in tables.__all__:
+        table: type[models.Model] = getattr(tables, name)
         for row in table._default_manager.values():
             for column, value in row.items():
                 text = isinstance(value, str) and (f"T{now:%H}:" in value or f" {now:%H}:{now:%M}" in value)
@@ -227,12 +233,6 @@ def _moments() -> set[tuple[str, Any, str, Any]]:
                 if isinstance(value, (datetime, time)) or text or number:
                     found.add((name, row[table._meta.pk.name], column, str(value)))
     return found
-
-
-def _session_table() -> type[models.Model]:
-    from django.contrib.sessions.models import Session
-
-    return Session
 
 
 @pytest.mark.data

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -10,6 +9,8 @@ from django_tasks_db.models import DBTaskResult
 from sprachrohr.people import actions
 from sprachrohr.people.mail import send_reset_link
 from sprachrohr.people.models import Member
+from sprachrohr.people.sessions import DeskSession
+from tests.cast import open_council
 
 from .conftest import PASSWORD, SECRET, Enter, six_digits
 
@@ -63,7 +64,7 @@ def test_login_changes_the_session_cookie(client: Client, member: Member) -> Non
     before = client.cookies["desk"].value
     client.post(reverse("mfa_authenticate"), {"code": six_digits(SECRET)})
     assert client.cookies["desk"].value != before
-    assert not Session.objects.filter(session_key=before).exists()
+    assert not DeskSession.objects.filter(session_key=before).exists()
 
 
 def test_login_does_not_tell_whether_an_address_is_known(
@@ -178,3 +179,25 @@ def test_short_password_is_refused(member: Member, enter: Enter) -> None:
     new = {"oldpassword": PASSWORD, "password1": "elf Zeichen", "password2": "elf Zeichen"}
     answer = enter(member).post(reverse("account_change_password"), new)
     assert list(answer.context["form"].errors) == ["password1"]
+
+
+@pytest.mark.parametrize(
+    ("password", "refused"),
+    [
+        ("Sprachrohr2026!", True),
+        ("integrationsrat-harburg-1", True),
+        ("Süderelbe Süderelbe 2026", True),
+        ("GeheimesPasswort", True),
+        ("Sprachrohr im Nieselregen am Deich", False),
+        ("x7$kQ!92#pL0", False),
+        ("drei Eimer Muscheln", False),
+    ],
+)
+def test_words_that_everybody_here_knows_make_no_password(
+    member: Member, enter: Enter, password: str, refused: bool
+) -> None:
+    open_council()
+    new = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    enter(member).post(reverse("account_change_password"), new)
+    member.refresh_from_db()
+    assert member.check_password(password) is not refused

@@ -11,9 +11,9 @@ from django.utils import timezone
 from sprachrohr.council.models import Council
 from sprachrohr.people.models import Member
 from sprachrohr.voices import office
-from sprachrohr.voices.actions import forget_closed
 from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Voice
+from sprachrohr.voices.retention import forget_closed
 from tests.cast import GERMAN, logged_in, oluchi_says
 
 pytestmark = pytest.mark.django_db

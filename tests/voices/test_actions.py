@@ -22,7 +22,6 @@ from sprachrohr.voices.actions import (
     answer_referral,
     end_special_consent,
     enter_card,
-    forget_closed,
     keep_promises,
     print_cards,
     read_answers_in,
@@ -267,30 +266,6 @@ def test_who_was_merged_finds_a_note_unless_an_answer_stands_in_their_thread(hak
     Receipt.objects.update(look_again_on=today)
     assert [keep_promises(today=today), keep_promises(today=today)] == [1, 0]
     assert list(Message.objects.filter(sender="automatic").values_list("voice", flat=True)) == [late.pk]
-
-
-# -- kept for so long and no longer --------------------------------------------------------------
-
-
-def test_what_was_closed_longer_ago_than_the_council_keeps_it_is_deleted(hakan: Member) -> None:
-    now = timezone.now()
-    old, recent, still_open = (oluchi_says().voice for _ in range(3))
-    Voice.objects.filter(pk=old.pk).update(closed_at=now - timedelta(days=366))
-    Voice.objects.filter(pk=recent.pk).update(closed_at=now - timedelta(days=364))
-    Voice.objects.filter(pk=still_open.pk).update(came_on=(now - timedelta(days=4000)).date())
-    assert [forget_closed(), forget_closed()] == [1, 0]
-    assert set(Voice.objects.all()) == {recent, still_open}
-    assert (Key.objects.filter(pk=old.key_id).count(), noted()) == (0, {old.key_id})
-
-
-def test_old_voices_that_were_merged_go_together(hakan: Member) -> None:
-    root, merged = oluchi_says().voice, oluchi_says().voice
-    office.merge(voice=merged, into=root, by=hakan)
-    office.answer(voice=root, words="Für beide.", by=hakan, seen=0, anyway=True)
-    office.close(voice=root, by=hakan)
-    Voice.objects.update(closed_at=timezone.now() - timedelta(days=400))
-    assert forget_closed() == 2
-    assert (Voice.objects.count(), Message.objects.count(), Key.objects.count()) == (0, 0, 0)
 
 
 # -- a referral needs a yes ----------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """Confidential voices: only the named handlers and the code open them."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sprachrohr.demo.cast import PASSWORD
@@ -236,6 +239,21 @@ def test_the_form_names_the_handlers_and_lets_one_be_left_out(key: HandlerKey, o
     assert (nobody.status_code, SECRET in nobody.content.decode()) == (422, True)
 
 
+def test_who_may_read_is_decided_when_it_is_sent(key: HandlerKey, olena: Member) -> None:
+    other = handlers.make_handler_key(member=olena, password=PASSWORD)
+    assert "Olena" in Client().get("/de/tell/").content.decode()
+    handlers.end_handler_key(key=other)
+    # For some seconds the empty page may still name her; a key that has ended gets nothing.
+    form = {"token": new_token(), "words": SECRET, "kind": "report", "openness": "sealed", "language": "de"}
+    assert Client().post("/de/tell/", form).status_code == 200
+    copies = Voice.objects.get().key.copies.filter(handler__isnull=False)
+    assert list(copies.values_list("handler", flat=True)) == [key.pk]
+    handlers.end_handler_key(key=key)
+    nobody = Client().post("/de/tell/", {**form, "token": new_token()})
+    assert (nobody.status_code, SECRET in nobody.content.decode()) == (422, True)
+    assert Voice.objects.count() == 1
+
+
 def test_confidential_is_not_offered_where_nobody_could_open_it(council: object) -> None:
     form = {"token": new_token(), "words": SECRET, "kind": "report", "openness": "sealed", "language": "de"}
     page = Client().post("/de/tell/", form)
@@ -251,6 +269,29 @@ def test_an_interpreter_reads_only_if_the_sender_wants_it(key: HandlerKey) -> No
     assert list(Voice.objects.cases_of(interpreter)) == []
     Client().post("/prs/tell/", {**form, "token": new_token(), "interpreter": [interpreter.pk]})
     assert Voice.objects.cases_of(interpreter).count() == 1
+
+
+def test_whoever_became_a_handler_after_the_page_was_shown_does_not_read_it(key: HandlerKey) -> None:
+    shown = re.findall(r'name="named" value="(\d+)"', Client().get("/de/tell/").content.decode())
+    later = handlers.make_handler_key(member=member(OLENA), password=PASSWORD)
+    form = {"words": SECRET, "kind": "report", "openness": "sealed", "language": "de", "named": shown}
+    Client().post("/de/tell/", {**form, "token": new_token()})
+    assert [Voice.objects.cases_of(one).count() for one in (key, later)] == [1, 0]
+
+
+def test_the_page_of_a_case_costs_ten_queries_and_a_line_in_the_journal(key: HandlerKey, nadia: Member) -> None:
+    voice = entrusted(key).voice
+    browser = unlocked(nadia)
+    browser.get(f"/desk/cases/{voice.pk}/")
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(f"/desk/cases/{voice.pk}/")
+        counts.append(Counter(query["sql"].split()[0] for query in queries))
+        voice.key.raw()
+        for number in range(3):
+            office.add_note(voice=voice, words=f"Notiz {number}", by=nadia)
+    assert counts == [Counter(SELECT=10, INSERT=1)] * 2
 
 
 def test_a_person_writes_again_and_withdraws(key: HandlerKey) -> None:

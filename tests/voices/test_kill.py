@@ -103,6 +103,59 @@ def test_a_voice_survives_kill_9_after_the_first_byte_of_received(tmp_path: Path
     assert GERMAN.encode() not in database.read_bytes()
 
 
+PLANTED = b"Zaubernuss am Ufer. "
+
+
+def _half_an_upload(port: int, field: str) -> socket.socket:
+    """A connection over which half of a file has come; it stays open."""
+    head = f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="Zaubernuss.ogg"\r\n\r\n'.encode()
+    line = socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS)
+    request = f"POST /de/tell/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 10000000\r\n"
+    line.sendall(request.encode() + b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + head)
+    line.sendall(PLANTED * 100_000)
+    return line
+
+
+def _parts(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("files/??/*") if path.is_file()]
+
+
+def test_an_upload_that_is_killed_in_the_middle_leaves_nothing_that_opens(tmp_path: Path) -> None:
+    database = tmp_path / "council.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(database)])
+    with (
+        _server(database, tmp_path) as (browser, group),
+        closing(_half_an_upload(int(browser.port), "sound")),
+    ):
+        ends = monotonic() + START_SECONDS
+        while not any(path.stat().st_size > 500_000 for path in _parts(tmp_path)) and monotonic() < ends:
+            sleep(0.02)
+        # Others are served meanwhile.
+        browser.request("GET", "/de/tell/")
+        assert browser.getresponse().status == 200
+        os.killpg(group, signal.SIGKILL)
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(_parts(tmp_path)) == 1
+    assert [path for path in left if PLANTED in path.read_bytes() or "Zaubernuss" in path.name] == []
+
+
+def test_an_upload_whose_sender_hangs_up_leaves_no_file(tmp_path: Path) -> None:
+    database = tmp_path / "council.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(database)])
+    with _server(database, tmp_path) as (browser, _):
+        with closing(_half_an_upload(int(browser.port), "video")):
+            ends = monotonic() + START_SECONDS
+            while not _parts(tmp_path) and monotonic() < ends:
+                sleep(0.02)
+        ends = monotonic() + START_SECONDS
+        while _parts(tmp_path) and monotonic() < ends:
+            sleep(0.02)
+        assert _parts(tmp_path) == []
+    assert _rows(database, "SELECT count(*) FROM sprachrohr_voice") == [(0,)]
+
+
 def test_what_is_acknowledged_is_on_the_disk_and_what_is_deleted_is_overwritten() -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
     found = {}

@@ -6,14 +6,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sprachrohr.council.models import DistrictPart
+from sprachrohr.demo.cast import PASSWORD
 from sprachrohr.organisations.actions import add as add_organisation
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.actions import leave
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
+from sprachrohr.vault.handlers import make_handler_key, make_recovery_key
 from sprachrohr.voices import office
 from sprachrohr.voices.blocks import BLOCKS, is_checked
-from sprachrohr.voices.lists import lists
+from sprachrohr.voices.lists import lists, questions, readers_anew
 from sprachrohr.voices.models import BlockReading
 from tests.cast import ELIF, NADIA, TOMASZ, member
 
@@ -65,3 +68,36 @@ def test_a_house_without_rows_has_empty_lists() -> None:
     Topic.objects.all().delete()
     found = lists()
     assert (found.topics, found.organisations, found.members, found.checked) == ([], [], [], set())
+
+
+# -- the form "I want to say something" ----------------------------------------------------------------------
+
+
+def test_the_questions_are_read_once_in_some_seconds(full: None) -> None:
+    DistrictPart.objects.all().delete()
+    DistrictPart.objects.create(name="Neuland", position=2)
+    DistrictPart.objects.create(name="Heimfeld", position=1)
+    DistrictPart.objects.create(name="Vergangen", retired_on=timezone.localdate())
+    make_recovery_key()
+    make_handler_key(member=Member.objects.get(shown_name=NADIA.name), password=PASSWORD)
+    cache.clear()
+    with CaptureQueriesContext(connection) as caught:
+        found = questions()
+        again = questions()
+        shown = [(key.member.shown_name, key.member.reads) for key in again.readers.handlers]
+    assert len(caught) == 5
+    assert found.topics == again.topics == list(Topic.objects.filter(retired_on__isnull=True))
+    assert [part.name for part in again.parts] == ["Heimfeld", "Neuland"]
+    assert shown == [(NADIA.name, list(NADIA.reads))]
+
+
+def test_no_part_of_a_key_lies_in_the_memory(hakan: Member) -> None:
+    make_recovery_key()
+    make_handler_key(member=member(NADIA), password=PASSWORD)
+    questions()
+    (key,) = questions().readers.handlers
+    kept = set(vars(key)) | {f"member.{name}" for name in vars(key.member)}
+    fields = {"public", "locked", "salt", "member.password", "member.email"}
+    assert kept & fields == set()
+    (whole,) = readers_anew().handlers
+    assert vars(whole).keys() >= {"public", "locked", "salt"}

@@ -20,7 +20,7 @@ TOO_LONG = (
     "The text is too long: %(count)s signs. There is room for %(room)s. "
     "Nothing is lost: please shorten it or send the rest later."
 )
-EMPTY = "Please write something here."
+EMPTY = "Please write something here, or speak, or show us a picture."
 NO_WORDS = "Please write with words, so that we understand you."
 SHORT = "This is very short. Please write a little more."
 OLD = "This page was open for more than a day. Your text is still here. Please press “Send” once more."

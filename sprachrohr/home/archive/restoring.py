@@ -1,26 +1,30 @@
 """An archive is read back: first everything is checked, then all rows come in one transaction, are checked
 again, and what was deleted since is deleted again before anybody can see it."""
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hmac import compare_digest
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from sprachrohr.home.archive import tables
 from sprachrohr.home.archive.writing import FORMAT
 from sprachrohr.home.key_sheet import KeySheet
 from sprachrohr.journal.actions import write
-from sprachrohr.vault.deletions import apply_deletions, noted
+from sprachrohr.vault.deletions import KEY, VOICE, apply_deletions, emptied, noted
 from sprachrohr.vault.encryption import Unreadable
-from sprachrohr.vault.models import Key, Receipt
+from sprachrohr.vault.media import parts
+from sprachrohr.vault.models import Key
+from sprachrohr.voices.deletion import delete, empty
 from sprachrohr.voices.models import Voice
 
 DAMAGED = "Der Inhalt des Archivs ist beschädigt."
@@ -127,10 +131,25 @@ def _load_tables(lines: Iterator[bytes]) -> dict[str, int]:
                 model._base_manager.bulk_create(waiting)
                 waiting = []
         model._base_manager.bulk_create(waiting)
+    while "file" in thing:
+        thing = _put_back(thing["file"], lines)
     # Reading on to the end of the file is what shows that it is whole.
     if thing != {"rows": counts} or next(lines, None) is not None:
         raise NotRestored("Im Archiv fehlen Zeilen.")
     return counts
+
+
+def _put_back(name: str, lines: Iterator[bytes]) -> Any:
+    """One file as it lay on the disk; the next thing after it. What comes back in vain is swept up the next day."""
+    last: list[Any] = []
+
+    def portions() -> Iterator[bytes]:
+        while isinstance(thing := _thing(next(lines, b"")), str):
+            yield base64.b64decode(thing, validate=True)
+        last.append(thing)
+
+    parts.put_back(name, portions())
+    return last[0]
 
 
 def _verify(counts: dict[str, int]) -> None:
@@ -147,14 +166,25 @@ def _verify(counts: dict[str, int]) -> None:
 
 
 def delete_again() -> int:
-    """What was deleted after the archive was made goes again: voices with their receipts, then the keys."""
-    listed = iter(sorted(noted()))
-    while some := list(islice(listed, tables.AT_ONCE)):
-        voices = Voice.objects.filter(key__in=some)
-        receipts = list(voices.values_list("receipt", flat=True))
-        voices.delete()
-        Receipt.objects.filter(pk__in=receipts).delete()
+    """What was deleted after the archive was made goes again: voices are emptied or go with their receipts, as they did
+    then; last the keys."""
+    listed = frozenset(noted())
+    for day, keys in emptied().items():
+        for some in _some(keys):
+            empty(_numbers(Q(key__in=some)), on=day, listed=listed)
+    for some in _some(noted(KEY, VOICE)):
+        delete(_numbers(Q(key__in=some) | Q(name__in=some)), listed=listed)
     return apply_deletions()
+
+
+def _some(listed: Iterable[UUID]) -> Iterator[list[UUID]]:
+    rest = iter(sorted(listed))
+    while some := list(islice(rest, tables.AT_ONCE)):
+        yield some
+
+
+def _numbers(which: Q) -> list[int]:
+    return list(Voice.objects.filter(which).values_list("pk", flat=True))
 
 
 def _continue_numbering() -> None:

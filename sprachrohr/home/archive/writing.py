@@ -1,5 +1,6 @@
-"""An archive is written: a header, table after table, how many rows there were; one JSON thing a line."""
+"""An archive is written: a header, table after table, the files, how many rows there were; one JSON thing a line."""
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -12,8 +13,11 @@ from django.utils import timezone
 from sprachrohr.home.archive import tables
 from sprachrohr.home.archive.sealed import MEMORY_KIB, SealedWriter
 from sprachrohr.home.key_sheet import KeySheet
+from sprachrohr.vault.media import parts
+from sprachrohr.voices.models import Attachment
 
 FORMAT = 1
+PORTION = 48 * 1024
 
 
 class NotWritten(Exception):
@@ -74,5 +78,18 @@ def _write_rows(sealed: SealedWriter, keys: KeySheet) -> dict[str, int]:
             for row in tables.rows(model):
                 sealed.write(_line(row))
                 counts[label] += 1
+        _write_files(sealed)
         sealed.write(_line({"rows": counts}))
     return counts
+
+
+def _write_files(sealed: SealedWriter) -> None:
+    """Recordings and pictures as they lie on the disk, encrypted under keys that the tables hold; inside `one_view`."""
+    for name in Attachment.objects.using(tables.VIEW).exclude(part="").values_list("part", flat=True):
+        path = parts.path_of(name)
+        if not path.exists():  # withdrawn since this view of the database began
+            continue
+        sealed.write(_line({"file": name}))
+        with path.open("rb") as file:
+            while portion := file.read(PORTION):
+                sealed.write(_line(base64.b64encode(portion).decode()))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sprachrohr.home import key_sheet
 from sprachrohr.home.archive import passphrase, writing
-from sprachrohr.journal.actions import note_daily_run
+from sprachrohr.journal.actions import count_deletions, note_daily_run
 from sprachrohr.vault import deletions
 
 
@@ -55,5 +55,6 @@ class Command(BaseCommand):
         old = [found for found in sorted(folder.glob("sprachrohr-????-??-??.archive")) if found.name < oldest]
         for found in old:
             found.unlink()
+            count_deletions(what="backups", many=1)
             self.stdout.write(f"{found} gelöscht (älter als {days} Tage).")
         deletions.forget_old(days=max(deletions.KEEP_DAYS, 2 * days))

@@ -1,13 +1,29 @@
-"""Tables of voices. `voice`: what was said; `desk`: what the desk keeps beside it."""
+"""Tables of voices. `voice`: what was said; `attachments`: what was recorded; `desk`: what the desk keeps beside it."""
 
+from sprachrohr.voices.models.attachments import Attachment
 from sprachrohr.voices.models.desk import BlockReading, Card, Note, Referral, Task
-from sprachrohr.voices.models.voice import Message, Voice, VoiceQuerySet, Writing, first_words
+from sprachrohr.voices.models.handovers import Handover
+from sprachrohr.voices.models.outcomes import Outcome
+from sprachrohr.voices.models.voice import (
+    DELETED_SOON,
+    WARN_DAYS,
+    Message,
+    Voice,
+    VoiceQuerySet,
+    Writing,
+    first_words,
+)
 
 __all__ = [
+    "DELETED_SOON",
+    "WARN_DAYS",
+    "Attachment",
     "BlockReading",
     "Card",
+    "Handover",
     "Message",
     "Note",
+    "Outcome",
     "Referral",
     "Task",
     "Voice",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -17,13 +18,20 @@ from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.models import HandlerKey, Key, Receipt
 
+if TYPE_CHECKING:
+    from sprachrohr.voices.models.attachments import Attachment
+
+# The automatic note that warns people before what they said is deleted by time, and how long before.
+DELETED_SOON = "deleted_soon"
+WARN_DAYS = 30
+
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
     def visible_to(self, person: Member | None) -> VoiceQuerySet:
         """The council's own door to voices: nobody else gets a row except through a receipt."""
         if person is None or not person.may_read_voices():
             return self.none()
-        return self.exclude(openness=Voice.Openness.SEALED)
+        return self.filter(emptied_on__isnull=True).exclude(openness=Voice.Openness.SEALED)
 
     def cases_of(self, handler: HandlerKey) -> VoiceQuerySet:
         """Confidential voices of which this handler's key has a copy."""
@@ -31,7 +39,8 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
 
     def with_state(self) -> VoiceQuerySet:
         """Adds who spoke last and how often the council spoke, so that a list knows its states in one query."""
-        said = Message.objects.filter(voice=OuterRef("pk")).order_by("-pk")
+        # Nobody's own question is answered by what was told to all.
+        said = Message.objects.filter(voice=OuterRef("pk"), outcome__isnull=True).order_by("-pk")
         by_people = said.exclude(sender=Message.Sender.AUTOMATIC)
         council = said.filter(sender=Message.Sender.COUNCIL)
         return self.annotate(
@@ -51,9 +60,10 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         """Of `with_state()`: "open" (all but closed), "new", "for_us", "for_them", "closed"; and apart from all these
         "held" (somebody must look first) and "aside" (spam, threats).
 
-        A voice that was merged rests like a closed one, until its person writes again.
+        A voice that was merged rests like a closed one, until its person writes again. One that was emptied is in none.
         """
         aside = Q(held_on__isnull=False) | ~Q(set_aside_as="")
+        here = self.filter(emptied_on__isnull=True)
         rests = Q(closed_at__isnull=False) | Q(merged_into__isnull=False, last_said__lte=F("merged_after")) | aside
         answered = Q(answered_on__isnull=False) | Q(merged_into__isnull=False)
         by_them = Q(last_sender=Message.Sender.RESIDENT)
@@ -66,7 +76,7 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
             "held": Q(held_on__isnull=False, set_aside_as=""),
             "aside": ~Q(set_aside_as=""),
         }
-        return self.filter(conditions[state])
+        return here.filter(conditions[state])
 
 
 class Voice(models.Model):
@@ -99,7 +109,11 @@ class Voice(models.Model):
 
     name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     receipt = models.OneToOneField(Receipt, on_delete=models.CASCADE, related_name="voice")
-    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+")
+    # Null: emptied. Typed as if it were always there, because whoever works with a voice (`visible_to`, `cases_of`)
+    # never gets an emptied one; who may get one (its person, retention, a restore) asks for `emptied_on` first.
+    key: models.ForeignKey[Key, Key] = models.ForeignKey(  # type: ignore[misc]
+        Key, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     openness = models.CharField(max_length=10, choices=Openness.choices)
     came_by = models.CharField(max_length=10, choices=CameBy.choices, default=CameBy.WEB)
@@ -131,6 +145,8 @@ class Voice(models.Model):
     merged_at = models.DateTimeField(null=True)
     # The newest message at that moment: whatever comes later was written to a voice that rests.
     merged_after = models.PositiveBigIntegerField(default=0)
+    # The day on which everything that was said went (`deletion.py`); what stays finds the person for a later answer.
+    emptied_on = models.DateField(null=True)
 
     objects = VoiceQuerySet.as_manager()
 
@@ -145,6 +161,8 @@ class Voice(models.Model):
     def state(self) -> str:
         """As `in_state`; needs `with_state()`."""
         merged = self.merged_into_id is not None
+        if self.emptied_on is not None:
+            return "emptied"
         if self.set_aside_as:
             return "aside"
         if self.held_on is not None:
@@ -166,6 +184,11 @@ class Voice(models.Model):
     @property
     def is_sealed(self) -> bool:
         return self.openness == self.Openness.SEALED
+
+    @property
+    def needs_code_to_read(self) -> bool:
+        """Whether its texts can be read only by whoever has just opened its key."""
+        return self.emptied_on is None and self.key.is_sealed
 
     @property
     def age_in_days(self) -> int:
@@ -191,13 +214,24 @@ class Message(models.Model):
     # Until this day an answer waits for its translation; then it appears as it is, with an honest note.
     waits_until = models.DateField(null=True)
     became = models.BooleanField(default=False, help_text="Sagt, was daraus geworden ist")
+    # Its text belongs to many threads; it answers nobody in particular.
+    outcome = models.ForeignKey("Outcome", on_delete=models.CASCADE, null=True, related_name="tellings")
     read_on = models.DateField(null=True)
+
+    # Its recordings and pictures, once `thread_of` has read them.
+    files: list[Attachment]
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["voice", "outcome"], name="told_once")]
 
     def __str__(self) -> str:
         return f"{self.sender} in {self.voice}"
+
+    @property
+    def announces(self) -> date | None:
+        """Of the note that warns of it: the day on which this thread is emptied."""
+        return self.written_on + timedelta(days=WARN_DAYS) if self.note == DELETED_SOON else None
 
     def is_shown_in(self, language: str) -> bool:
         """Whether the person may see it yet: own words at once, an answer when it can be read or has waited enough."""

@@ -1,0 +1,245 @@
+"""k-means as Polis runs it: Lloyd's steps from given rows, stopped when no centre moves by 0.01.
+
+Lloyd 1982, doi:10.1109/TIT.1982.1056489. For many points in the plane the assignment walks a tree of squares and
+decides whole squares at once (the filtering of Kanungo et al. 2002, doi:10.1109/TPAMI.2002.1017616): the same
+assignment, at a cost that grows with the borders between clusters instead of with the points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opinionmap.votes import Floats
+
+MOVED = 0.01
+MANY = 20_000  # points from which the tree is worth its making
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """`labels` (n,) number the clusters 0 .. k - 1 in the order of their first centres; `centres` (k, 2)."""
+
+    labels: NDArray[np.int64]
+    centres: Floats
+
+
+def lloyd(points: Floats, k: int, *, most_steps: int, weights: Floats | None = None) -> Clusters:
+    """k-means from the first k distinct rows of `points` (n, 2), with `weights` (n,) if given.
+
+    Clusters that lose all their points vanish, so fewer than k may come back (Polis does the same). Like Polis' loop,
+    which counts down to zero, this one makes at most `most_steps` + 1 steps. Of equally near centres the first counts.
+    """
+    centres = first_distinct(points, k)
+    walk = _Tree(points) if weights is None and len(points) >= MANY else _Plain(points, weights)
+    for _ in range(most_steps + 1):
+        labels, mass, sums = walk.step(centres)
+        kept = mass > 0
+        moved = sums[kept] / mass[kept, None]
+        still = _same(centres, moved)
+        labels, centres = (np.cumsum(kept) - 1)[labels], moved
+        if still:
+            break
+    return Clusters(walk.labels(labels), centres)
+
+
+def first_distinct(points: Floats, k: int) -> Floats:
+    """The first k rows of `points` that differ from all before them; fewer if there are no more."""
+    low, found = 0, points[:0]
+    while low < len(points) and len(found) < k:
+        seen = np.concatenate([found, points[low : low + 4 * k]])
+        _, first = np.unique(seen, axis=0, return_index=True)
+        found = seen[np.sort(first)]
+        low += 4 * k
+    return found[:k]
+
+
+def _same(before: Floats, after: Floats) -> bool:
+    """Whether the centres, both sorted by x then y, have all moved by less than 0.01 (Polis' same-clustering?)."""
+    a, b = (c[np.lexsort((c[:, 1], c[:, 0]))] for c in (before, after))
+    size = min(len(a), len(b))
+    return bool(np.all(np.hypot(*(a[:size] - b[:size]).T) < MOVED))
+
+
+def nearest(points: Floats, centres: Floats) -> NDArray[np.int64]:
+    """The nearest centre of each point, (n,); of equally near ones the first."""
+    lifted = np.column_stack([points, np.ones(len(points))])
+    squares = lifted @ np.vstack([-2 * centres.T, (centres**2).sum(axis=1)])
+    return np.asarray(squares.argmin(axis=1))
+
+
+class _Plain:
+    def __init__(self, points: Floats, weights: Floats | None) -> None:
+        self.points = points
+        self.weights = weights
+
+    def step(self, centres: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+        labels, k = nearest(self.points, centres), len(centres)
+        mass = np.bincount(labels, self.weights, minlength=k).astype(float)
+        scaled = self.points if self.weights is None else self.points * self.weights[:, None]
+        sums: Floats = np.column_stack([np.bincount(labels, scaled[:, axis], minlength=k) for axis in (0, 1)])
+        return labels, mass, sums
+
+    def labels(self, last: NDArray[np.int64]) -> NDArray[np.int64]:
+        return last
+
+
+class _Tree:
+    """Points sorted along the Z curve (Morton 1966), so that every square of a quadtree is one stretch of them.
+
+    A square whose middle is nearer to one centre than to any other by more than its diagonal belongs to that centre
+    as a whole; the others are cut in four, down to squares of few points, which are looked at one by one.
+    """
+
+    LEVELS = 10
+    FIRST = 5
+    FEW = 6  # candidates that are followed down; squares near to more of them are looked at with all
+
+    def __init__(self, points: Floats) -> None:
+        low = points.min(axis=0)
+        self.side = max(float((points.max(axis=0) - low).max()), 1e-300) * (1 + 1e-9)
+        cell = ((points - low) * (2**self.LEVELS / self.side)).astype(np.int64)
+        code = _interleave(cell[:, 0]) | _interleave(cell[:, 1]) << 1
+        self.order = np.argsort(code, kind="stable")
+        self.points, self.low = points[self.order], low
+        code = code[self.order]
+        self.sums = np.zeros((len(points) + 1, 2))
+        np.cumsum(self.points - low, axis=0, out=self.sums[1:])
+        self.stretches = {
+            level: np.searchsorted(code, np.arange(4**level + 1) << 2 * (self.LEVELS - level))
+            for level in range(self.FIRST, self.LEVELS + 1)
+        }
+
+    def step(self, centres: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+        k = len(centres)
+        labels = np.empty(len(self.points), dtype=np.int64)
+        mass, sums = np.zeros(k), np.zeros((k, 2))
+        few = min(self.FEW, k)
+        crowded, plain = np.arange(4**self.FIRST), np.zeros(0, dtype=np.int64)
+        near = np.zeros((0, few), dtype=np.int64)  # the candidates of the plain squares, in ascending order
+        for level in range(self.FIRST, self.LEVELS + 1):
+            crowded, plain_too, near_too = self._settle(level, crowded, None, centres, (labels, mass, sums))
+            plain, near = self._settle(level, plain, near, centres, (labels, mass, sums))[1:]
+            plain, near = np.concatenate([plain, plain_too]), np.concatenate([near, near_too])
+            begin, end = self._stretch(level, np.concatenate([crowded, plain]))
+            if level == self.LEVELS or (end - begin).sum() < 16 * len(begin):
+                break
+            crowded, plain = _children(crowded), _children(plain)
+            near = np.repeat(near, 4, axis=0)
+        self._one_by_one(self._stretch(level, crowded), None, centres, (labels, mass, sums))
+        self._one_by_one(self._stretch(level, plain), near, centres, (labels, mass, sums))
+        return labels, mass, np.asarray(sums + mass[:, None] * self.low)
+
+    def _stretch(self, level: int, squares: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self.stretches[level][squares], self.stretches[level][squares + 1]
+
+    def _settle(
+        self,
+        level: int,
+        squares: NDArray[np.int64],
+        near: NDArray[np.int64] | None,
+        centres: Floats,
+        into: tuple[NDArray[np.int64], Floats, Floats],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Gives away the squares that lie with one centre; the others come back, with candidates where those are few.
+
+        A centre further from the middle than the nearest one by more than the diagonal is nearest to no point inside.
+        """
+        begin, end = self._stretch(level, squares)
+        filled = np.flatnonzero(end > begin)
+        squares, begin, end = squares[filled], begin[filled], end[filled]
+        few, diagonal = min(self.FEW, len(centres)), self.side / 2**level * 1.4143
+        middles = _middles(squares, level) * self.side + self.low
+        if near is None:
+            difference = middles[:, None, :] - centres
+        else:
+            near = near[filled]
+            difference = middles[:, None, :] - centres[near]
+        distance = np.sqrt((difference**2).sum(axis=2))
+        first = distance.argmin(axis=1)
+        rivals = distance <= (distance[np.arange(len(squares)), first] + diagonal)[:, None]
+        count = rivals.sum(axis=1)
+        sure = count == 1
+        owner = first if near is None else near[np.arange(len(squares)), first]
+        self._give(*into, owner[sure], begin[sure], end[sure])
+        if near is not None:
+            return squares[:0], squares[~sure], near[~sure]
+        plain = ~sure & (count <= few)
+        candidates = np.sort(np.argsort(distance[plain], axis=1, kind="stable")[:, :few], axis=1)
+        return squares[~sure & ~plain], squares[plain], candidates
+
+    def _one_by_one(
+        self,
+        stretch: tuple[NDArray[np.int64], NDArray[np.int64]],
+        near: NDArray[np.int64] | None,
+        centres: Floats,
+        into: tuple[NDArray[np.int64], Floats, Floats],
+    ) -> None:
+        begin, end = stretch
+        labels, mass, sums = into
+        single = _ranges(begin, end)
+        points = self.points[single]
+        if near is None:
+            chosen = nearest(points, centres)
+        else:
+            of_square = np.repeat(near, end - begin, axis=0)
+            squares = (points[:, :1] - centres[of_square, 0]) ** 2 + (points[:, 1:] - centres[of_square, 1]) ** 2
+            chosen = of_square[np.arange(len(points)), squares.argmin(axis=1)]
+        labels[single] = chosen
+        mass += np.bincount(chosen, minlength=len(mass))
+        for axis in (0, 1):
+            sums[:, axis] += np.bincount(chosen, points[:, axis] - self.low[axis], minlength=len(mass))
+
+    def _give(
+        self,
+        labels: NDArray[np.int64],
+        mass: Floats,
+        sums: Floats,
+        owner: NDArray[np.int64],
+        begin: NDArray[np.int64],
+        end: NDArray[np.int64],
+    ) -> None:
+        k = len(mass)
+        labels[_ranges(begin, end)] = np.repeat(owner, end - begin)
+        mass += np.bincount(owner, end - begin, minlength=k)
+        total = self.sums[end] - self.sums[begin]
+        for axis in (0, 1):
+            sums[:, axis] += np.bincount(owner, total[:, axis], minlength=k)
+
+    def labels(self, last: NDArray[np.int64]) -> NDArray[np.int64]:
+        back = np.empty_like(last)
+        back[self.order] = last
+        return back
+
+
+def _children(squares: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.asarray((squares[:, None] * 4 + np.arange(4)).ravel())
+
+
+def _interleave(x: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bits of numbers below 2^16, a zero before each."""
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        x = (x | x << shift) & mask
+    return x
+
+
+def _every_other(x: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The inverse of `_interleave`: the bits 0, 2, 4, ... side by side."""
+    x = x & 0x55555555
+    for shift, mask in ((1, 0x33333333), (2, 0x0F0F0F0F), (4, 0x00FF00FF), (8, 0x0000FFFF)):
+        x = (x | x >> shift) & mask
+    return x
+
+
+def _middles(squares: NDArray[np.int64], level: int) -> Floats:
+    """The middles, in the unit square, of some of its 4^level squares numbered along the Z curve."""
+    corner = np.column_stack([_every_other(squares), _every_other(squares >> 1)])
+    return np.asarray((corner + 0.5) / 2**level)
+
+
+def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """begin[0] .. end[0] - 1, begin[1] .. end[1] - 1, ... in one array."""
+    size = end - begin
+    return np.asarray(np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size))

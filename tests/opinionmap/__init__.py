@@ -1,0 +1,1 @@
+"""The arithmetic of votes: formulas, invariants, bad input, the command line."""

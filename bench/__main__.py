@@ -5,8 +5,8 @@ from importlib import import_module
 
 from bench.demo import demo
 
-MODULES = ["pages", "codes", "detection", "media"]
-ON_THE_DEMO = {"pages", "codes"}
+MODULES = ["pages", "codes", "detection", "media", "deletion", "trust"]
+ON_THE_DEMO = {"pages", "codes", "deletion", "trust"}
 
 Row = tuple[str, str, str]
 

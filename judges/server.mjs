@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 const ROOT = join(import.meta.dirname, "..");
 const START_SECONDS = 240;
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const { port } = probe.address();

@@ -12,6 +12,8 @@ class Topic(models.Model):
     names = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
     retired_on = models.DateField(null=True, blank=True)
+    # By resolution. Voices stay where they were filed and are reached from there.
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
 
     class Meta:
         ordering = ["position", "slug"]

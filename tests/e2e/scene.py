@@ -121,6 +121,7 @@ def full_thread(scene: Scene, language: str) -> Code:
     )
     voice = said.voice
     add_automatic_note(voice=voice, note="still_open")
+    add_automatic_note(voice=voice, note="deleted_soon")
     for state in ("person", "machine", "outdated", "checked"):
         _translated(_answer(scene, voice, ANSWER), language, state, scene)
     _answer(scene, voice, BLOCKS[0].in_language("de"), block=BLOCKS[0].slug)

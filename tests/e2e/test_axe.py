@@ -11,7 +11,9 @@ from tests.cast import ELIF
 from .conftest import DESK, PHONE, Opens
 from .scene import busy_desk, furnish
 from .steps import is_logged_in, log_in
-from .walks import account_pages, desk_pages, own_account_pages, resident_pages
+from .walks_accounts import account_pages, own_account_pages
+from .walks_desk import desk_pages
+from .walks_residents import resident_pages
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

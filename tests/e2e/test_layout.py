@@ -8,7 +8,7 @@ from sprachrohr.web.known_languages import BY_CODE
 from .conftest import Opens
 from .scene import furnish
 from .steps import FITS, SIGNS_WIDER_THAN_THE_PAGE, direction
-from .walks import resident_pages
+from .walks_residents import resident_pages
 
 NARROW = {"width": 320, "height": 640}
 

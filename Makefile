@@ -26,7 +26,7 @@ check: dev-environment $(CATALOGUES) ## lint, types, floors, catalogues, migrati
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	.venv/bin/python manage.py check
 
-judges: environment $(CATALOGUES) ## the pages before outside judges (needs Node 20+ and Java; URL= for a running server)
+judges: environment $(CATALOGUES) ## the pages before outside judges (needs Node 20+, Java, nginx; URL= for a running server)
 	@bin/judges
 
 bench: dev-environment $(CATALOGUES) ## what is promised and what is measured, as a table
@@ -46,7 +46,7 @@ lock: dev-environment ## writes both lock files anew from pyproject.toml
 clean: ## removes what was built; the demo's data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache judges/node_modules
 	rm -f $(CATALOGUES)
-	find sprachrohr tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find sprachrohr opinionmap tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment:
 	@bin/environment requirements.lock

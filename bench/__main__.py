@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bench.demo import demo
 
-MODULES = ["pages", "codes", "detection", "media", "deletion", "trust"]
+MODULES = ["pages", "codes", "detection", "media", "deletion", "trust", "opinionmap"]
 ON_THE_DEMO = {"pages", "codes", "deletion", "trust"}
 
 Row = tuple[str, str, str]

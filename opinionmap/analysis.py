@@ -52,11 +52,11 @@ def analyse(
     """Groups, common ground and how sure it all is. Nothing given is changed; the same input gives the same bytes.
 
     `method`: "classes" (classes.py, choice.py) or "polis" (polis.py). `groups` forces their number (1 to 8, polis 1
-    to 5) instead of choosing it. `rejected`: ids of statements that take no part. `repeats`: refits on people drawn
-    anew for `stability`; 0 leaves it out. `previous`: an earlier map of the same conversation; groups keep their ids
-    and places, and `classes` starts from its groups, choosing their number anew only if there are a tenth more votes.
-    `progress` is called with a few words now and then. Raises VotesError for an unknown method, number of groups or
-    rejected id.
+    to 5) instead of choosing it. `rejected`: ids of statements that take no part; ids nobody voted on are no error.
+    `repeats`: refits on people drawn anew for `stability`; 0 leaves it out. `previous`: an earlier map of the same
+    conversation; groups keep their ids and places, and `classes` starts from its groups, choosing their number anew
+    only if there are a tenth more votes. `progress` is called with a few words now and then. Raises VotesError for an
+    unknown method or number of groups.
     """
     most = {"classes": MOST, "polis": MOST_GROUPS}.get(method)
     if most is None:

@@ -7,15 +7,15 @@ from collections.abc import Hashable
 import numpy as np
 from numpy.typing import NDArray
 
-from opinionmap.common_ground import common_ground, credible_interval, divisiveness
+from opinionmap.common_ground import common_ground, divisiveness
 from opinionmap.enough import is_there_enough
 from opinionmap.grouping import Grouping
 from opinionmap.identity import keep_identity
 from opinionmap.products import Products
-from opinionmap.representativeness import GroupVotes, Mark, group_votes, indicators, marks, smoothed_share
-from opinionmap.results import Group, Marking, OpinionMap, Shares
+from opinionmap.representativeness import GroupVotes, Mark, group_votes, indicators, marks
+from opinionmap.results import Group, Marking, OpinionMap
 from opinionmap.version import VERSION
-from opinionmap.votes import Floats, Votes
+from opinionmap.votes import Votes
 
 
 def assemble(
@@ -51,9 +51,7 @@ def assemble(
         positions=places,
         totals=totals,
         votes=counted,
-        support=_shares(believed.agree, believed.seen),
-        refusal=_shares(believed.disagree, believed.seen),
-        overall=_shares(totals[:, 2].astype(float), totals.sum(axis=1).astype(float)),
+        believed=believed,
         divisiveness=divisiveness(believed) if count else np.zeros(len(names)),
         common_ground=_named(ground.supported, names),
         shared_refusal=_named(ground.refused, names),
@@ -100,11 +98,6 @@ def _named(chosen: NDArray[np.int64], names: list[Hashable]) -> tuple[Hashable, 
     return tuple(names[s] for s in chosen)
 
 
-def _shares(successes: Floats, seen: Floats) -> Shares:
-    low, high = credible_interval(successes, seen)
-    return Shares(smoothed_share(successes, seen), low, high)
-
-
 def in_order_of(
     found: OpinionMap, votes: Votes, people: NDArray[np.int64], statements: NDArray[np.int64]
 ) -> dict[str, object]:
@@ -112,10 +105,9 @@ def in_order_of(
     `people` and `statements`.
     """
 
-    def columns(part: Shares) -> Shares:
-        return Shares(part.value[..., statements], part.low[..., statements], part.high[..., statements])
+    def columns(part: GroupVotes) -> GroupVotes:
+        return GroupVotes(*(counts[:, statements] for counts in (part.agree, part.disagree, part.passed)))
 
-    counted = found.votes
     return {
         "people": votes.people,
         "statements": votes.statements,
@@ -124,9 +116,7 @@ def in_order_of(
         "certainty": found.certainty[people],
         "positions": found.positions[people],
         "totals": found.totals[statements],
-        "votes": GroupVotes(*(part[:, statements] for part in (counted.agree, counted.disagree, counted.passed))),
-        "support": columns(found.support),
-        "refusal": columns(found.refusal),
-        "overall": columns(found.overall),
+        "votes": columns(found.votes),
+        "believed": columns(found.believed),
         "divisiveness": found.divisiveness[statements],
     }

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from opinionmap.classes import fit_classes, rows
+from opinionmap.classes import STRENGTH, fit_classes, rows
 from opinionmap.products import Products
 from opinionmap.projection import means
 from opinionmap.votes import ANSWERS, Floats, Votes
@@ -35,7 +35,7 @@ ENOUGH_HIDDEN = 40_000  # hidden votes after which no further part is hidden and
 PLENTY = 1_000_000
 SMALL = 20_000, 200  # votes, and people or statements, up to which the permutation test is worth its time
 PERMUTATIONS = 199
-LEVEL = 0.02
+LEVEL = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,10 +152,23 @@ class Split:
 
     def losses(self, k: int, seed: int, threads: int | None = None) -> Floats:
         """The summed log loss of each person's hidden votes, (n,), under k classes fitted to the kept ones."""
+        if k == 1:
+            return min(self._alone(), key=lambda losses: float(losses.sum()))
         products = Products(self.kept, threads=threads)
         model = fit_classes(products, k, seed=seed, starts=STARTS, tolerance=TOLERANCE)
         members = model.memberships(products)
         agree = np.einsum("hk,kh->h", members[self.person], model.agreement[:, self.statement])
+        return self._per_person(agree)
+
+    def _alone(self) -> tuple[Floats, Floats]:
+        """Everybody's share, smoothed more and less: several groups have to beat the better one."""
+        totals = self.kept.totals[:, [0, 2]].sum(axis=1), self.kept.totals[:, 2]
+        more = (totals[1] + 1) / (totals[0] + 2)
+        less = (totals[1] + STRENGTH * more) / (totals[0] + STRENGTH)
+        return self._per_person(more[self.statement]), self._per_person(less[self.statement])
+
+    def _per_person(self, agree: Floats) -> Floats:
+        """Summed log losses when `agree` (h,) was foretold."""
         loss = -np.log(np.where(self.vote > 0, agree, 1 - agree))
         return np.asarray(np.bincount(self.person, loss, minlength=len(self.kept.people)), dtype=float)
 

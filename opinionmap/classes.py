@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from opinionmap.products import Products, per_statement
+from opinionmap.products import Block, Products, per_statement
 from opinionmap.votes import ANSWERS, Floats, Votes
 
 STRENGTH = 5.0  # votes that the prior is worth, per class and statement
@@ -190,8 +190,9 @@ def _expectation(products: Products, now: _Parameters, weights: Floats | None) -
     cells, logs = now.cells(), now.logs
     k, b = logs.shape
 
-    def of_block(block: object, low: int, high: int) -> tuple[Floats, Floats, Floats]:
-        members = (block @ cells).reshape(high - low, k, b)  # type: ignore[operator]
+    def of_block(block: Block) -> tuple[Floats, Floats, Floats]:
+        low, high = block.low, block.high
+        members = (block.x @ cells).reshape(high - low, k, b)
         members += logs
         top = members[:, 0].copy()
         for j in range(1, k):
@@ -207,7 +208,8 @@ def _expectation(products: Products, now: _Parameters, weights: Floats | None) -
             likelihood *= weights[low:high]
             scale *= weights[low:high]
         members *= scale[:, None, :]
-        return block.T @ members.reshape(high - low, k * b), members.sum(axis=0), likelihood.sum(axis=0)  # type: ignore[attr-defined]
+        counts = block.turned @ members.reshape(high - low, k * b)
+        return counts, members.sum(axis=0), likelihood.sum(axis=0)
 
     parts = products.each(of_block, columns=3 * k * b)
     counts, mass, likelihood = (sum(column[1:], start=column[0]) for column in zip(*parts, strict=True))

@@ -13,6 +13,7 @@ from opinionmap.results import Enough
 from opinionmap.votes import Floats, Votes
 
 PLAIN_GAIN = 0.05  # nats a vote: what clear groups gain in every public conversation with many votes (docs/method.md)
+RULE_OUT_PEOPLE, RULE_OUT_VOTES = 100, 2000  # from here plain groups are seldom overlooked (docs/method.md)
 VAGUE = 0.7  # mean certainty
 DECIDABLE = 5  # votes a group must have seen before even unanimity counts as support
 
@@ -24,7 +25,7 @@ def is_there_enough(
     count, choice = found.memberships.shape[1], found.choice
     if not len(votes) or count == 0:
         return Enough(False, False, ("There are too few votes to say anything.",))
-    groups, why = _groups(found.labels, count, found.certainty, choice)
+    groups, why = _groups(votes, found.labels, count, found.certainty, choice)
     if count == 1 and choice is not None and _is_flat(votes, left_out):
         why.append("No statement has a majority that chance could not have made: the votes look like tossed coins.")
     decidable = int(((counted.seen >= DECIDABLE).all(axis=0) & ~left_out).sum())
@@ -41,7 +42,9 @@ def is_there_enough(
     return Enough(groups, decidable > 0, tuple(why))
 
 
-def _groups(labels: NDArray[np.int64], count: int, certainty: Floats, choice: Choice | None) -> tuple[bool, list[str]]:
+def _groups(
+    votes: Votes, labels: NDArray[np.int64], count: int, certainty: Floats, choice: Choice | None
+) -> tuple[bool, list[str]]:
     people = int((labels >= 0).sum())
     if choice is None:
         return True, []
@@ -49,7 +52,7 @@ def _groups(labels: NDArray[np.int64], count: int, certainty: Floats, choice: Ch
         if not choice.gains:
             return False, [f"{people} people have cast too few votes to say whether there are groups."]
         possible = max((g + 2 * e for g, e in zip(choice.gains, choice.errors, strict=True)), default=0.0)
-        if possible > PLAIN_GAIN:
+        if possible > PLAIN_GAIN or people < RULE_OUT_PEOPLE or len(votes) < RULE_OUT_VOTES:
             return False, [
                 f"No groups can be shown, but {people} people with these votes are too few to rule them out."
             ]

@@ -65,21 +65,25 @@ def _same(before: Floats, after: Floats) -> bool:
 
 def nearest(points: Floats, centres: Floats) -> NDArray[np.int64]:
     """The nearest centre of each point, (n,); of equally near ones the first."""
-    lifted = np.column_stack([points, np.ones(len(points))])
+    return _nearest(np.column_stack([points, np.ones(len(points))]), centres)
+
+
+def _nearest(lifted: Floats, centres: Floats) -> NDArray[np.int64]:
+    """`lifted` (n, 3) are the points with a one behind: |c|^2 - 2 x c is then a single product."""
     squares = lifted @ np.vstack([-2 * centres.T, (centres**2).sum(axis=1)])
     return np.asarray(squares.argmin(axis=1))
 
 
 class _Plain:
     def __init__(self, points: Floats, weights: Floats | None) -> None:
-        self.points = points
+        self.lifted = np.column_stack([points, np.ones(len(points))])
         self.weights = weights
+        self.scaled = points.T.copy() if weights is None else (points * weights[:, None]).T.copy()
 
     def step(self, centres: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
-        labels, k = nearest(self.points, centres), len(centres)
+        labels, k = _nearest(self.lifted, centres), len(centres)
         mass = np.bincount(labels, self.weights, minlength=k).astype(float)
-        scaled = self.points if self.weights is None else self.points * self.weights[:, None]
-        sums: Floats = np.column_stack([np.bincount(labels, scaled[:, axis], minlength=k) for axis in (0, 1)])
+        sums: Floats = np.column_stack([np.bincount(labels, part, minlength=k) for part in self.scaled])
         return labels, mass, sums
 
     def labels(self, last: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -152,12 +156,9 @@ class _Tree:
         squares, begin, end = squares[filled], begin[filled], end[filled]
         few, diagonal = min(self.FEW, len(centres)), self.side / 2**level * 1.4143
         middles = _middles(squares, level) * self.side + self.low
-        if near is None:
-            difference = middles[:, None, :] - centres
-        else:
+        if near is not None:
             near = near[filled]
-            difference = middles[:, None, :] - centres[near]
-        distance = np.sqrt((difference**2).sum(axis=2))
+        distance = np.sqrt(_squared(middles, centres, near))
         first = distance.argmin(axis=1)
         rivals = distance <= (distance[np.arange(len(squares)), first] + diagonal)[:, None]
         count = rivals.sum(axis=1)
@@ -167,7 +168,7 @@ class _Tree:
         if near is not None:
             return squares[:0], squares[~sure], near[~sure]
         plain = ~sure & (count <= few)
-        candidates = np.sort(np.argsort(distance[plain], axis=1, kind="stable")[:, :few], axis=1)
+        candidates = np.sort(np.argpartition(distance[plain], few - 1, axis=1)[:, :few], axis=1)
         return squares[~sure & ~plain], squares[plain], candidates
 
     def _one_by_one(
@@ -185,7 +186,7 @@ class _Tree:
             chosen = nearest(points, centres)
         else:
             of_square = np.repeat(near, end - begin, axis=0)
-            squares = (points[:, :1] - centres[of_square, 0]) ** 2 + (points[:, 1:] - centres[of_square, 1]) ** 2
+            squares = _squared(points, centres, of_square)
             chosen = of_square[np.arange(len(points)), squares.argmin(axis=1)]
         labels[single] = chosen
         mass += np.bincount(chosen, minlength=len(mass))
@@ -212,6 +213,17 @@ class _Tree:
         back = np.empty_like(last)
         back[self.order] = last
         return back
+
+
+def _squared(points: Floats, centres: Floats, near: NDArray[np.int64] | None) -> Floats:
+    """Squared distances of points (m, 2) to all centres, (m, k), or to each one's own candidates `near`, (m, few)."""
+    x, y = centres[:, 0], centres[:, 1]
+    across = points[:, :1] - (x if near is None else x[near])
+    across *= across
+    along = points[:, 1:] - (y if near is None else y[near])
+    along *= along
+    across += along
+    return across
 
 
 def _children(squares: NDArray[np.int64]) -> NDArray[np.int64]:

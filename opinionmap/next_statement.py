@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from opinionmap.classes import ClassModel
 from opinionmap.votes import Floats
 
 META_PRIORITY = 7.0
@@ -39,12 +40,26 @@ def newness(seen: Floats) -> Floats:
     return np.asarray(1 + NEW * 2.0 ** (-np.asarray(seen, dtype=float) / SETTLED))
 
 
+def standing(model: ClassModel, statement: NDArray[np.int64], vote: NDArray[np.int64]) -> Floats:
+    """What somebody's votes (m,) on statements (m,) tell about their class, (k,): Bayes' rule; passes tell nothing.
+
+    For people who are not in a map yet, between two votes. Statements that take no part in the model tell nothing.
+    """
+    told = (vote != 0) & np.isfinite(model.agreement[:, statement]).all(axis=0)
+    agreement = model.agreement[:, statement[told]]
+    logs = np.log(model.shares) + np.log(np.where(vote[told] > 0, agreement, 1 - agreement)).sum(axis=1)
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
+
+
 def information(membership: Floats, agreement: Floats) -> Floats:
     """Expected information (nats) of an agree or disagree about the person's class, (S,).
 
-    `membership` (k,): what is known of the person; `agreement` (k, S). H(sum_k r_k a_ks) - sum_k r_k H(a_ks).
+    `membership` (k,): what is known of the person; `agreement` (k, S). H(sum_k r_k a_ks) - sum_k r_k H(a_ks); 0 for
+    statements that take no part in the model (NaN).
     """
-    return np.asarray(np.maximum(_entropy(membership @ agreement) - membership @ _entropy(agreement), 0.0))
+    known = np.nan_to_num(agreement, nan=0.5)
+    return np.asarray(np.maximum(_entropy(membership @ known) - membership @ _entropy(known), 0.0))
 
 
 def _entropy(p: Floats) -> Floats:
@@ -64,9 +79,11 @@ def probabilities(weights: Floats, seen: Floats, answered: NDArray[np.bool_]) ->
         return total
     by_weight = np.where(open_ones, weights, 0.0)
     by_newness = np.where(open_ones, newness(seen), 0.0)
-    if by_weight.sum() <= 0:
-        return np.asarray(by_newness / by_newness.sum())
-    return np.asarray((1 - FLOOR) * by_weight / by_weight.sum() + FLOOR * by_newness / by_newness.sum())
+    by_newness /= by_newness.sum()
+    if by_weight.max() <= 0:
+        return by_newness
+    by_weight /= by_weight.max()  # first of all: weights may be smaller than can be added up
+    return np.asarray((1 - FLOOR) * (by_weight / by_weight.sum()) + FLOOR * by_newness)
 
 
 def teaching(membership: Floats, agreement: Floats, passed: Floats, seen: Floats) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 from opinionmap.drawing import MOST_DOTS, bar, opinion_map, swatch
 from opinionmap.representativeness import group_informed_consensus
 from opinionmap.results import OpinionMap
-from opinionmap.sentences import ground, how_sure, name_of, number, of_hundred, people, stays, summary
+from opinionmap.sentences import caution, ground, how_sure, name_of, number, of_hundred, people, stays, summary
 
 MOST_IN_A_LIST = 10
 MOST_IN_THE_TABLE = 300
@@ -63,7 +63,7 @@ class _View:
         )
         return (
             f"<section><h2>The map</h2>{opinion_map(found)}<p>{dots} {reading}</p>"
-            f'<ul class="legend">{legend}</ul>{_sentences(found.enough.why)}</section>'
+            f'<ul class="legend">{legend}</ul>{_sentences(caution(found))}</section>'
         )
 
     def common_ground(self) -> str:

@@ -6,6 +6,7 @@ mean is the whole of the centred matrix: it is exactly as sparse as the votes, a
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,10 @@ from opinionmap.products import Products, per_statement
 from opinionmap.votes import ANSWERS, Floats
 
 ANSWER_VALUES = np.array([-1.0, 0.0, 1.0])
-BLOCK = 4  # vectors a step; a few more than the two wanted make the search robust against close eigenvalues
-PRECISION = 1e-12  # of a component's residual, relative to the largest eigenvalue
+BLOCK = 2  # vectors a step; wider blocks need fewer steps, but more time
+PRECISION = 1e-10  # of a component's residual, relative to the largest eigenvalue
 NEAR = 1e-3
+LOOK = 2  # steps between two looks at what has been reached
 PLENTY = 4_000_000  # votes from which a search on some of the people is worth while first
 
 
@@ -45,7 +47,7 @@ def principal_components(
     """The first `count` principal components of the votes, missing ones counted as their statement's mean.
 
     Block Lanczos with full orthogonalisation and Rayleigh-Ritz over the whole space (Golub and Van Loan, Matrix
-    Computations, 10.3.6; Musco and Musco 2015, arXiv:1504.05477), until each residual is below 1e-12 of the largest
+    Computations, 10.3.6; Musco and Musco 2015, arXiv:1504.05477), until each residual is below 1e-10 of the largest
     eigenvalue. The sign of a direction is such that its entry of largest size is positive. `ignored` (S,) marks
     statements that take no part (Polis sets their votes to zero).
     """
@@ -57,7 +59,7 @@ def principal_components(
     size = len(mean)
     wanted = min(count, size, products.n)
     directions, values = np.zeros((count, size)), np.zeros(count)
-    if wanted and len(products.votes):
+    if wanted and np.any(weights[totals > 0] != 0):
         found, variances = _leading(products, weights, wanted)
         directions[: len(found)], values[: len(found)] = found, variances
     return Components(mean, directions, values)
@@ -80,38 +82,51 @@ def _search(products: Products, weights: Floats, basis: Floats, wanted: int, pre
     """Ritz vectors (S, wanted), orthonormal, and values, descending."""
     size = len(weights)
     block, image = basis, np.zeros((size, 0))
-    while True:
-        image = np.concatenate([image, _times_gram(products, weights, block)], axis=1)
-        values, rotation = np.linalg.eigh(basis.T @ image)
-        values, rotation = values[::-1][:wanted], rotation[:, ::-1][:, :wanted]
-        found = basis @ rotation
-        residual = image @ rotation - found * values
-        if np.max(np.linalg.norm(residual, axis=0)) <= precision * max(values[0], 1e-300) or basis.shape[1] >= size:
-            return found, values
-        block = _orthogonal(image[:, -block.shape[1] :], basis)[:, : size - basis.shape[1]]
-        if block.shape[1] == 0:
-            return found, values
+    gram = np.zeros((0, 0))
+    for step in itertools.count(1):
+        imaged = _times_gram(products, weights, block)
+        image, gram = np.concatenate([image, imaged], axis=1), _bordered(gram, basis.T @ imaged)
+        block = _orthogonal(imaged, basis)[:, : size - basis.shape[1]]
+        if step % LOOK == 0 or block.shape[1] == 0:
+            values, rotation = np.linalg.eigh(gram)
+            values, rotation = values[::-1][:wanted], rotation[:, ::-1][:, :wanted]
+            found = basis @ rotation
+            residual = np.linalg.norm(image @ rotation - found * values, axis=0)
+            if block.shape[1] == 0 or np.max(residual) <= precision * max(values[0], 1e-300):
+                break
         basis = np.concatenate([basis, block], axis=1)
+    return found, values
+
+
+def _bordered(gram: Floats, columns: Floats) -> Floats:
+    """The symmetric matrix `gram` (m, m) with further `columns` (m + c, c) on its right and below."""
+    old, new = len(gram), len(columns)
+    grown = np.zeros((new, new))
+    grown[:old, :old], grown[:, old:], grown[old:, :old] = gram, columns, columns[:old].T
+    return grown
 
 
 def _times_gram(products: Products, weights: Floats, block: Floats) -> Floats:
     """C.T @ C @ block for the centred votes C (n x S), without ever making C."""
     spread = (weights[:, :, None] * block[:, None, :]).reshape(-1, block.shape[1])
-    parts = products.each(lambda x, *_: x.T @ (x @ spread), columns=2 * block.shape[1])
+    parts = products.each(lambda block: block.turned @ (block.x @ spread), columns=2 * block.shape[1])
     back = per_statement(np.asarray(sum(parts[1:], start=parts[0])))
     return np.asarray(np.einsum("sac,sa->sc", back, weights))
 
 
 def _orthogonal(block: Floats, basis: Floats) -> Floats:
     """An orthonormal basis of what `block` adds to `basis`; directions that add nothing are left out."""
-    size = np.linalg.norm(block, axis=0).max()
+    size = max(float(np.abs(block).max()), 1e-300)
     for _ in range(2):  # twice is enough (Giraud et al. 2005, doi:10.1007/s00211-005-0615-4)
         block = block - basis @ (basis.T @ block)
     q, r = np.linalg.qr(block)
-    new = np.abs(np.diag(r)) > 1e-14 * max(size, 1e-300)
-    q = q[:, new]
-    q = q - basis @ (basis.T @ q)
-    return np.asarray(np.linalg.qr(q)[0])
+    new = np.abs(np.diag(r)) > 1e-13 * size
+    if new.all() and np.min(np.abs(np.diag(r))) > 1e-6 * size:
+        return np.asarray(q)
+    q = q[:, new]  # hardly anything is new: what is left of the basis in it has grown, and goes once more
+    for _ in range(2):
+        q = np.linalg.qr(q - basis @ (basis.T @ q))[0]
+    return np.asarray(q)
 
 
 def project_people(products: Products, components: Components, *, ignored: NDArray[np.bool_] | None = None) -> Floats:

@@ -27,7 +27,8 @@ def of_hundred(share: float) -> int:
 
 def summary(found: OpinionMap) -> str:
     """Who took part, and how many groups there are."""
-    votes, taking_part = int(found.totals.sum()), int(np.isfinite(found.positions).all(axis=1).sum())
+    votes = int(found.totals[~found.rejected].sum())
+    taking_part = int(np.isfinite(found.positions).all(axis=1).sum())
     statements = int((~found.rejected).sum())
     begin = f"{people(taking_part)} cast {number(votes)} votes on {number(statements)} statements."
     if not found.groups:
@@ -70,6 +71,18 @@ def how_sure(found: OpinionMap) -> list[str]:
     if len(known) and len(found.groups) > 1:
         clear = of_hundred(float((known >= 0.9).mean()))
         said.append(f"For {clear} of 100 people it is clear (90 % or more) which group they belong to.")
+    return said
+
+
+def caution(found: OpinionMap) -> list[str]:
+    """What has to be said beside the map itself: too little to tell, or groups that would not last."""
+    said = list(found.enough.why)
+    stable = found.stability
+    if stable is not None and len(found.groups) > 1 and stable.same < stable.repeats / 2:
+        said.append(
+            f"Take the groups as a sketch: only in {stable.same} of {stable.repeats} repetitions with people drawn "
+            "anew did they come out much the same."
+        )
     return said
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -114,10 +115,13 @@ class Votes:
         """Votes of each person, (n,)."""
         return np.diff(self.starts)
 
-    @property
+    @cached_property
     def totals(self) -> NDArray[np.int64]:
-        """Disagree, pass, agree of each statement over all people, (S, 3)."""
-        return np.bincount(self.cells, minlength=ANSWERS * len(self.statements)).reshape(-1, ANSWERS)
+        """Disagree, pass, agree of each statement over all people, (S, 3); read only."""
+        size = len(self.statements)
+        counted = np.bincount(self.cells, minlength=ANSWERS * size).reshape(size, ANSWERS)
+        counted.flags.writeable = False
+        return counted
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -272,7 +276,8 @@ def _ids(ids: Sequence[Hashable] | Ids | None, indices: NDArray[np.int64], what:
         raise VotesError(f"The {what} index {needed - 1} has no id: only {len(named)} ids were given.")
     if named.dtype == object and len(set(named.tolist())) < len(named):
         raise VotesError(f"Two {what} ids are the same.")
-    if named.dtype != object and len(named) and len(np.unique(named)) < len(named):
+    ascends = named.dtype != object and bool(np.all(named[1:] > named[:-1]))
+    if named.dtype != object and not ascends and len(np.unique(named)) < len(named):
         raise VotesError(f"Two {what} ids are the same.")
     return named
 

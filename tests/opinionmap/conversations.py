@@ -45,7 +45,7 @@ def two_camps(each: int = 15, statements: int = 12) -> Votes:
     for person in range(2 * each):
         for statement in range(statements):
             side = 1 if statement >= statements - 3 or person < each else -1
-            slip = -1 if statement == person % (statements - 3) else 1
+            slip = -1 if statement == person * person % (statements - 3) else 1
             rows.append((f"p{person:02}", f"s{statement:02}", side * slip))
     return Votes.from_rows(rows)
 

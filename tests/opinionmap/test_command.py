@@ -104,6 +104,20 @@ def test_summary_and_names_are_plain() -> None:
     assert [name_of(i) for i in (0, 25, 26)] == ["A", "Z", "A2"]
 
 
+@pytest.mark.parametrize("rows", ["", "1,1,1\n", "1,1,0\n2,1,0\n", "1,1,1\n1,2,-1\n2,1,1\n2,2,-1\n"])
+@pytest.mark.parametrize("method", ["classes", "polis"])
+def test_hardly_any_votes_still_make_a_page(tmp_path: Path, rows: str, method: str) -> None:
+    votes = tmp_path / "votes.csv"
+    votes.write_text("person,statement,vote\n" + rows, encoding="utf-8")
+    asked = [str(votes), "--method", method, "--repeats", "3"]
+    assert main([*asked, "--json", str(tmp_path / "out.json"), "--html", str(tmp_path / "out.html")]) == 0
+    data = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert (data["counts"]["votes"], data["common_ground"]) == (len(rows.splitlines()), [])
+    page = Page()
+    page.feed((tmp_path / "out.html").read_text(encoding="utf-8"))
+    assert page.open == []
+
+
 def test_command_names_file_and_line_of_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = tmp_path / "votes.csv"
     broken.write_text("person,statement,vote\n1,1,1\n1,2,5\n", encoding="utf-8")
@@ -120,8 +134,36 @@ def test_command_names_file_and_line_of_what_is_wrong(tmp_path: Path, capsys: py
 def test_package_imports_quickly_and_knows_neither_django_nor_the_platform() -> None:
     code = (
         "import sys, opinionmap; "
-        "print([m for m in ('django', 'sprachrohr', 'sklearn', 'pandas', 'scipy.optimize', 'scipy.special', 'scipy.stats')"
-        " if m in sys.modules])"
+        "print([m for m in ('django', 'sprachrohr', 'sklearn', 'scipy.optimize', 'scipy.special', 'scipy.stats') "
+        "if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_groups_that_do_not_last_are_called_a_sketch() -> None:
+    vague = analyse(table(SEATTLE).votes, rejected=statements(SEATTLE).rejected, groups=3, repeats=10)
+    clear = analyse(two_camps(), groups=2, repeats=10)
+    assert vague.stability is not None
+    assert vague.stability.same < 5
+    expected = f"Take the groups as a sketch: only in {vague.stability.same} of 10 repetitions"
+    assert expected in as_page(vague)
+    assert "sketch" not in as_page(clear)
+
+
+def test_every_kind_of_file_gives_the_same_map(tmp_path: Path) -> None:
+    """The same conversation as history, as matrix and as a plain table gives the same map."""
+    rows = ["person,statement,vote\n"]
+    votes = table(SEATTLE).votes
+    for person, statement, vote in zip(*votes.triples(), strict=True):
+        rows.append(f"{votes.people[person]},{votes.statements[statement]},{vote}\n")
+    plain = tmp_path / "plain.csv"
+    plain.write_text("".join(rows), encoding="utf-8")
+    found = []
+    for path in (plain, FOLDER / SEATTLE / "votes.csv", FOLDER / SEATTLE / "participants-votes.csv"):
+        out = tmp_path / "out.json"
+        assert main([str(path), "--groups", "2", "--repeats", "0", "--json", str(out)]) == 0
+        data = json.loads(out.read_text(encoding="utf-8"))
+        people = {p["id"]: (p["group"], p["certainty"]) for p in data["people"] if p["group"] is not None}
+        found.append((people, data["common_ground"]))
+    assert found[0] == found[1] == found[2]

@@ -5,16 +5,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opinionmap.next_statement import draw, information, newness, probabilities, teaching
+from opinionmap import analyse
+from opinionmap.next_statement import draw, information, newness, probabilities, standing, teaching
+from tests.opinionmap.conversations import two_camps
 
 
 def test_information_of_worked_examples() -> None:
-    """Two equally likely groups: opposite ones tell a bit (ln 2), alike ones nothing; a known person teaches nothing."""
+    """Two equally likely groups: opposite ones tell ln 2, alike ones nothing; a known person teaches nothing."""
     agreement = np.array([[1.0, 0.5, 0.9], [0.0, 0.5, 0.1]])
     even = information(np.array([0.5, 0.5]), agreement)
     one_in_ten = -(0.9 * np.log(0.9) + 0.1 * np.log(0.1))
     np.testing.assert_allclose(even, [np.log(2), 0, np.log(2) - one_in_ten], rtol=0, atol=1e-12)
     np.testing.assert_allclose(information(np.array([1.0, 0.0]), agreement), 0, rtol=0, atol=1e-12)
+
+
+def test_standing_is_what_the_map_says_of_the_same_votes() -> None:
+    votes = two_camps()
+    found = analyse(votes, rejected=["s01"])
+    person, statement, vote = votes.triples()
+    for i in (0, 7, 29):
+        assert found.model is not None
+        told = standing(found.model, statement[person == i], vote[person == i])
+        assert told.max() == pytest.approx(found.certainty[i], abs=1e-12)
+        assert told.argmax() == found.group[i]
+        assert information(told, found.model.agreement)[1] == 0
 
 
 def test_newness_is_polis_factor() -> None:

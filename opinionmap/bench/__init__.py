@@ -1,0 +1,1 @@
+"""How fast, against which peer: `python -m opinionmap.bench`."""

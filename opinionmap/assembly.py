@@ -32,8 +32,8 @@ def assemble(
     """The map in the order of `votes`; `left_out` (S,) marks statements that take no part."""
     products = Products(votes, threads=threads)
     count = found.memberships.shape[1]
-    counted = group_votes(products, indicators(found.labels, count))
-    believed = counted if found.model is None else group_votes(products, found.memberships)
+    believed = group_votes(products, found.memberships)
+    counted = believed if found.model is None else group_votes(products, indicators(found.labels, count))
     totals = votes.totals
     ground = common_ground(_shown(believed, left_out), np.where(left_out[:, None], 0, totals))
     ids, places, next_id = keep_identity(votes, found, previous)

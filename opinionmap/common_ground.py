@@ -1,9 +1,11 @@
 """What every group supports, what divides, what many are unsure of: with intervals, so that 3 of 4 is not 75 %.
 
 A group's share on a statement has the posterior Beta(x + 1, n - x + 1) after x of n (Bayes 1763; uniform prior).
-Support by *all* groups is an intersection-union test (Berger 1982, doi:10.1080/00401706.1982.10487790), and because
-many statements are tested at once, the false discovery rate is held at 5 % (Benjamini and Hochberg 1995,
-doi:10.1111/j.2517-6161.1995.tb02031.x).
+Support by *all* groups is an intersection-union test (Berger 1982, doi:10.1080/00401706.1982.10487790). Because many
+statements are tested at once, its prior is learnt from all of them (empirical Bayes, Efron and Morris 1973,
+doi:10.1080/01621459.1973.10481350): where shares scatter around one half no more than coins do, everything is drawn
+towards one half and nothing is common ground. What divides and what many are unsure of holds the false discovery rate
+at 5 % (Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from opinionmap.votes import Floats
 
 LEVEL = 0.90  # of the credible intervals
 FALSE_DISCOVERIES = 0.05
+DOUBT = 0.05
 HALF = 0.5
 
 
@@ -63,10 +66,26 @@ def discoveries(p_values: Floats, rate: float = FALSE_DISCOVERIES) -> NDArray[np
     return believed
 
 
+def prior_strength(successes: Floats, seen: Floats) -> Floats:
+    """c of the prior Beta(c/2, c/2) of each group's shares, (k, 1), by moments: at least 2 (uniform), for coins huge.
+
+    True shares with variance v around one half give sum n (x/n - 1/2)^2 = v sum (n - 1) + S/4 on average, and
+    Beta(c/2, c/2) has v = 1 / (4 (c + 1)). Statements that nobody of the group has seen do not count.
+    """
+    far = np.where(seen > 0, (successes - seen / 2) ** 2 / np.maximum(seen, 1e-300), 0.0).sum(axis=1, keepdims=True)
+    count = (seen > 0).sum(axis=1, keepdims=True)
+    pairs = np.maximum(seen.sum(axis=1, keepdims=True) - count, 1.0)
+    variance = np.clip((far - count / 4) / pairs, 1e-4, 1 / 12)
+    return np.asarray(1 / (4 * variance) - 1)
+
+
 def supported_by_all(successes: Floats, seen: Floats) -> NDArray[np.int64]:
-    """Statements (k, S) with more than half in *every* group, ordered by the weakest group's lower bound."""
-    weakest = doubt(successes, seen).max(axis=0)
-    chosen = np.flatnonzero(discoveries(weakest))
+    """Statements (k, S) of whose support by more than half, in *every* group, at most 5 % doubt is left.
+
+    Ordered by the weakest group's lower bound.
+    """
+    extra = prior_strength(successes, seen) / 2 - 1
+    chosen = np.flatnonzero(doubt(successes + extra, seen + 2 * extra).max(axis=0) <= DOUBT)
     lower = credible_interval(successes[:, chosen], seen[:, chosen])[0].min(axis=0) if len(chosen) else np.zeros(0)
     return np.asarray(chosen[np.argsort(-lower, kind="stable")])
 

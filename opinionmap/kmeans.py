@@ -47,13 +47,13 @@ def lloyd(points: Floats, k: int, *, most_steps: int, weights: Floats | None = N
 
 def first_distinct(points: Floats, k: int) -> Floats:
     """The first k rows of `points` that differ from all before them; fewer if there are no more."""
-    low, found = 0, points[:0]
-    while low < len(points) and len(found) < k:
-        seen = np.concatenate([found, points[low : low + 4 * k]])
-        _, first = np.unique(seen, axis=0, return_index=True)
-        found = seen[np.sort(first)]
-        low += 4 * k
-    return found[:k]
+    found: dict[tuple[float, ...], None] = {}
+    for low in range(0, len(points), 4 * k):
+        for row in points[low : low + 4 * k].tolist():
+            found.setdefault(tuple(row))
+            if len(found) == k:
+                return np.array(list(found))
+    return np.array(list(found)).reshape(-1, points.shape[1])
 
 
 def _same(before: Floats, after: Floats) -> bool:

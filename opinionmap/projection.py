@@ -18,6 +18,7 @@ from opinionmap.votes import ANSWERS, Floats
 ANSWER_VALUES = np.array([-1.0, 0.0, 1.0])
 BLOCK = 2  # vectors a step; wider blocks need fewer steps, but more time
 PRECISION = 1e-10  # of a component's residual, relative to the largest eigenvalue
+FEW = 64  # statements up to which the whole space is taken in a single step
 NEAR = 1e-3
 LOOK = 2  # steps between two looks at what has been reached
 PLENTY = 4_000_000  # votes from which a search on some of the people is worth while first
@@ -67,7 +68,8 @@ def principal_components(
 
 def _leading(products: Products, weights: Floats, wanted: int) -> tuple[Floats, Floats]:
     size = len(weights)
-    start = np.random.default_rng(20151).standard_normal((size, min(max(BLOCK, wanted), size)))
+    width = size if size <= FEW else max(BLOCK, wanted)
+    start = np.random.default_rng(20151).standard_normal((size, width))
     start = np.linalg.qr(start * np.any(weights != 0, axis=1, keepdims=True) + 1e-300)[0]
     if len(products.votes) > PLENTY:  # begin near the answer: the same search on some of the people
         start = _search(products.thinned(), weights, start, start.shape[1], NEAR)[0]

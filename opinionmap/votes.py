@@ -170,19 +170,24 @@ class Votes:
         """These votes and later ones, (person, statement, vote); new ids are appended, a new vote replaces the old."""
         people = {name: i for i, name in enumerate(self.people.tolist())}
         statements = {name: i for i, name in enumerate(self.statements.tolist())}
-        person, statement, vote = self.triples()
-        added = []
+        later: dict[tuple[int, int], int] = {}
         for number, (who, what, answer) in enumerate(rows, start=1):
             index = people.setdefault(who, len(people)), statements.setdefault(what, len(statements))
-            added.append((*index, answer_of(answer, f"Row {number}")))
-        more = np.array(added, dtype=np.int64).reshape(-1, 3)
-        return Votes.from_arrays(
-            np.concatenate([person, more[:, 0]]),
-            np.concatenate([statement, more[:, 1]]),
-            np.concatenate([vote, more[:, 2]]),
-            people=ids_array(list(people)),
-            statements=ids_array(list(statements)),
-        )
+            later[index] = answer_of(answer, f"Row {number}")
+        cells, starts = self.cells.copy(), np.pad(self.starts, (0, len(people) - len(self.people)), mode="edge")
+        places, added = [], []
+        grown = np.zeros(len(people) + 1, dtype=np.int64)
+        for (who, what), answer in sorted(later.items()):
+            cell, low, high = ANSWERS * what + answer + 1, int(starts[who]), int(starts[who + 1])
+            at = low + int(np.searchsorted(self.cells[low:high], ANSWERS * what))
+            if at < high and self.cells[at] // ANSWERS == what:
+                cells[at] = cell
+            else:
+                places.append(at)
+                added.append(cell)
+                grown[who + 1] += 1
+        cells = np.insert(cells, places, np.array(added, dtype=np.int32)) if places else cells
+        return Votes(ids_array(list(people)), ids_array(list(statements)), starts + np.cumsum(grown), cells)
 
 
 class Gathering:

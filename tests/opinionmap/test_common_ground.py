@@ -12,6 +12,7 @@ from opinionmap.common_ground import (
     discoveries,
     divisiveness,
     doubt,
+    prior_strength,
     supported_by_all,
     unsure_of,
 )
@@ -92,6 +93,16 @@ def test_coins_are_seldom_common_ground() -> None:
     seen = np.full((2, 30), 20.0)
     fooled = sum(len(supported_by_all(rng.binomial(20, 0.5, (2, 30)).astype(float), seen)) > 0 for _ in range(200))
     assert fooled <= 10
+
+
+def test_prior_learns_from_all_statements_whether_shares_are_coins() -> None:
+    """Shares 0.1 and 0.9 in halves have the variance 0.16: c = 2, uniform; exactly one half everywhere: c = 2499."""
+    seen = np.full((1, 40), 1000.0)
+    wide = np.where(np.arange(40) % 2, 900.0, 100.0)[None, :]
+    assert prior_strength(wide, seen).tolist() == [[2.0]]
+    assert prior_strength(seen / 2, seen)[0, 0] == pytest.approx(2499)
+    middling = np.where(np.arange(40) % 2, 600.0, 400.0)[None, :]  # 40 * 1000 * 0.01 = v * 40 * 999 + 10
+    assert prior_strength(middling, seen)[0, 0] == pytest.approx(1 / (4 * (400 - 10) / (40 * 999)) - 1, rel=1e-12)
 
 
 def test_divisiveness_is_the_largest_gap_of_smoothed_shares() -> None:

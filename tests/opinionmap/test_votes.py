@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from opinionmap import Votes, VotesError
 from tests.opinionmap.conversations import dense, vote_tables
+
+patient = settings(max_examples=60, deadline=None)  # a busy machine is no failure
 
 
 def test_votes_from_rows_keep_the_last_of_several() -> None:
@@ -24,6 +26,7 @@ def test_votes_with_times_keep_the_latest() -> None:
     assert dense(votes) == [[-1]]
 
 
+@patient
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), st.sampled_from([-1, 0, 1])), max_size=60))
 def test_votes_are_the_same_from_arrays_rows_and_a_dictionary(rows: list[tuple[int, int, int]]) -> None:
     last = {(p, s): v for p, s, v in rows}
@@ -41,6 +44,7 @@ def test_votes_from_a_sparse_matrix_take_stored_zeros_as_passes() -> None:
     assert dense(Votes.from_sparse(matrix)) == [[1, None, 0], [None, -1, None]]
 
 
+@patient
 @given(vote_tables(), st.randoms())
 def test_canonical_order_forgets_the_order_of_people_statements_and_votes(votes: Votes, random: object) -> None:
     rows = list(zip(*votes.triples(), strict=True))
@@ -67,6 +71,20 @@ def test_without_and_plus_leave_the_votes_as_they_were() -> None:
     assert (more.people.tolist(), more.statements.tolist()) == (["Mina", "Jonas"], ["trams", "parks", "trains"])
     assert dense(more) == [[0, -1, None], [None, None, 1]]
     assert votes.cells.tobytes() == before
+
+
+@patient
+@given(vote_tables(), st.lists(st.tuples(st.integers(0, 14), st.integers(0, 9), st.sampled_from([-1, 0, 1]))))
+def test_later_votes_join_as_if_all_had_been_read_at_once(votes: Votes, later: list[tuple[int, int, int]]) -> None:
+    rows = [(f"p{p}", f"s{s}", v) for p, s, v in later]
+    joined = votes.plus(rows)
+    first = [(votes.people[p], votes.statements[s], v) for p, s, v in zip(*votes.triples(), strict=True)]
+    people = [*votes.people.tolist(), *dict.fromkeys(p for p, _, _ in rows if p not in votes.people.tolist())]
+    named = {(p, s): v for p, s, v in [*first, *rows]}
+    assert joined.people.tolist() == people
+    held = {(joined.people[p], joined.statements[s]): v for p, s, v in zip(*joined.triples(), strict=True)}
+    assert held == named
+    assert all((np.diff(joined.cells[a:b]) > 0).all() for a, b in zip(joined.starts, joined.starts[1:], strict=False))
 
 
 @pytest.mark.parametrize(

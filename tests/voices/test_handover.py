@@ -317,7 +317,7 @@ def test_it_was_passed_on_stands_in_the_thread_with_its_day(asked: Referral, pho
     assert asked.handed_over_at is not None
     assert Entry.objects.filter(verb="referral handed over").count() == 1
     page = phone.get("/de/answer/").content.decode()
-    assert re.search(rf"Gleiches Recht[^<]*{timezone.localdate().year}", page) is not None
+    assert re.search(rf"am [^<]*{timezone.localdate().year}[^<]*Gleiches Recht", page) is not None
     # What is done cannot be refused any more.
     phone.post("/de/answer/change/", {"referral": asked.pk, "agrees": "no"})
     assert Handover.objects.count() == 1

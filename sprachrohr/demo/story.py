@@ -17,6 +17,7 @@ from django.utils import timezone
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
 from sprachrohr.demo.cast import CAST, ELIF, PASSWORD, TOTP_SECRET, enters
 from sprachrohr.demo.picture import staged_picture
+from sprachrohr.demo.topics import care_for_topics
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.languages.actions import check_translation, fulfil, write_translation_in
 from sprachrohr.languages.models import Text, Translation
@@ -150,6 +151,7 @@ def _the_voices(members: Members) -> Code:
     for voice, entry in zip(voices, entries, strict=True):
         if entry.get("merge_with") is not None:
             office.merge(voice=voice, into=voices[entry["merge_with"]], by=members["Tomasz"])
+    care_for_topics(_data("topics.json"), voices, members, _translated)
     if shown is None:
         raise ValueError("one voice of the story must carry demo_code")
     return shown

@@ -26,7 +26,8 @@ from sprachrohr.vault.media.staging import StagedFile, let_go
 from sprachrohr.vault.models import HandlerKey, Key, Receipt
 from sprachrohr.voices.attachments import attach, files_of, same_files
 from sprachrohr.voices.deletion import delete
-from sprachrohr.voices.models import DELETED_SOON, Attachment, Card, Message, Referral, Voice
+from sprachrohr.voices.models import DELETED_SOON, Attachment, Card, Filing, Message, Referral, Voice
+from sprachrohr.voices.quotes import answer as answer_quote
 from sprachrohr.voices.reports import Report
 
 __all__ = ["AlreadySent"]
@@ -92,7 +93,6 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
         openness=saying.openness,
         language=saying.language,
         answer_language=saying.answer_language,
-        topic=saying.topic,
         part=saying.part,
         came_by=came_by,
         notice_version=saying.notice_version,
@@ -101,6 +101,8 @@ def _store(saying: Saying, receipt: Receipt, *, came_by: str, entered_by: Member
         held_on=timezone.localdate() if saying.held else None,
         report=key.encrypt(saying.report.to_json()) if saying.report else None,
     )
+    if saying.topic is not None:
+        Filing.objects.create(voice=voice, topic=saying.topic)
     text = write_text(key=key, words=saying.words, language=saying.language) if saying.words else None
     message = Message.objects.create(voice=voice, sender=Message.Sender.RESIDENT, text=text)
     attach(message=message, files=saying.files, key=key)
@@ -222,6 +224,8 @@ def end_special_consent(*, voice: Voice) -> None:
     voice.special_consent_ended_on = timezone.localdate()
     voice.save(update_fields=["special_consent_ended_on"])
     voice.referrals.filter(handed_over_at__isnull=True).update(consented_on=None, refused_on=timezone.localdate())
+    for quote in voice.quotes.filter(declined_on__isnull=True):
+        answer_quote(quote=quote, agrees=False)
     write("consent ended", about=voice)
 
 

@@ -150,7 +150,8 @@ def to_write_down(member: Member) -> "QuerySet[Attachment]":
         Attachment.objects.filter(message__voice__in=Voice.objects.visible_to(member))
         .filter(transcript__isnull=True, raw__isnull=True, failed="")
         .exclude(kind=Attachment.Kind.PICTURE)
-        .select_related("message__voice__topic")
+        .select_related("message__voice")
+        .prefetch_related("message__voice__topics__merged_into")
         .order_by("pk")
     )
 

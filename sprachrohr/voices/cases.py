@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Subquery
+from django.contrib.messages import warning
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,8 +35,9 @@ from sprachrohr.vault.models import HandlerKey
 from sprachrohr.vault.opened import close_cases, opened_cases, remember_cases
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import DESK_LANGUAGE, thread_of
-from sprachrohr.voices.lists import lists
-from sprachrohr.voices.models import Voice
+from sprachrohr.voices.filing import change_in, file_case
+from sprachrohr.voices.lists import bring_topics, lists
+from sprachrohr.voices.models import Note, Referral, Voice
 from sprachrohr.voices.packages import package
 from sprachrohr.voices.reports import Report
 from sprachrohr.web.known_languages import language_choices
@@ -113,10 +115,12 @@ def cases(request: HttpRequest, key: HandlerKey, private: bytes) -> HttpResponse
 def open_case(key: HandlerKey, private: bytes, pk: int) -> Voice:
     """The voice, open. 404 for whoever has no copy of its key: they do not even learn that it exists."""
     released = Release.objects.filter(text__messages__voice=OuterRef("pk")).order_by().values("text__messages__voice")
-    voices = Voice.objects.cases_of(key).with_state().select_related("key", "receipt")
+    voices = Voice.objects.cases_of(key).with_state().with_topic_numbers().select_related("key", "receipt")
     voice = get_object_or_404(
         voices.annotate(
             own_copy=F("key__copies__sealed"),
+            has_notes=Exists(Note.objects.filter(voice=OuterRef("pk"))),
+            has_referrals=Exists(Referral.objects.filter(voice=OuterRef("pk"))),
             released=Coalesce(Subquery(released.annotate(number=Count("pk")).values("number")), 0),
         ),
         pk=pk,
@@ -125,7 +129,7 @@ def open_case(key: HandlerKey, private: bytes, pk: int) -> Voice:
         handlers.open_by_copy(key=voice.key, sealed=voice.own_copy, private=private)  # type: ignore[attr-defined]
     except Unreadable as error:
         raise Http404 from error
-    return voice
+    return bring_topics(voice)
 
 
 @with_open_key
@@ -139,10 +143,11 @@ def _page(
 ) -> HttpResponse:
     write("case opened", about=voice, by=person(request))
     messages = thread_of(voice)
-    notes = list(voice.notes.select_related("author"))
+    notes = list(voice.notes.select_related("author")) if voice.has_notes else []  # type: ignore[attr-defined]
     for note in notes:
         note.voice = voice
-    referrals = list(voice.referrals.select_related("organisation").order_by("pk"))
+    asked = voice.referrals.select_related("organisation").order_by("pk")
+    referrals = list(asked) if voice.has_referrals else []  # type: ignore[attr-defined]
     readers = handlers.readers_of(voice.key, not_to=voice.not_to.all())
     context = {
         "voice": voice,
@@ -256,8 +261,10 @@ def _close(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 
 
 def _file(request: HttpRequest, voice: Voice) -> HttpResponse | None:
-    topic = next((one for one in lists().topics if one.slug == request.POST.get("topic")), None)
-    office.file_case(voice=voice, topic=topic, by=person(request))
+    change = change_in(request.POST)
+    landed = file_case(voice=voice, add=change.add, remove=change.remove, by=person(request))
+    for sentence in landed.sentences:
+        warning(request, sentence)
     return None
 
 

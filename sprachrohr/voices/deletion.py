@@ -21,14 +21,14 @@ from sprachrohr.vault.actions import destroy_keys, spend_forms
 from sprachrohr.vault.deletions import EMPTIED, VOICE, note_deleted
 from sprachrohr.vault.models import Key, Receipt
 from sprachrohr.voices.attachments import part_names, remove_files
-from sprachrohr.voices.models import Attachment, Message, Note, Referral, Task, Voice, Writing
+from sprachrohr.voices.models import Attachment, Filing, Message, Note, Quote, Referral, Task, Voice, Writing
 
 Voices = Collection[int]
 Listed = frozenset[UUID]
 
 # What belongs to a voice, beside its messages, and goes with what it holds. Whatever an upper room keeps about a voice
 # stays with that room.
-CONTENT: tuple[type[models.Model], ...] = (Note, Task, Referral, Writing)
+CONTENT: tuple[type[models.Model], ...] = (Note, Task, Referral, Writing, Quote)
 
 
 def empty(voices: Voices, *, on: date | None = None, listed: Listed = frozenset()) -> None:
@@ -62,6 +62,8 @@ def empty(voices: Voices, *, on: date | None = None, listed: Listed = frozenset(
         closed_at=None,
         closed_by=None,
     )
+    # Under which topics stays; on which day and by whom it was put there does not.
+    Filing.objects.filter(voice__in=voices).update(filed_on=TruncMonth("filed_on"), by=None)
     days = ("made_on", "opened_first_on", "seen_by_staff_on", "replaced_on", "next_made_on")
     months: dict[str, Any] = {day: TruncMonth(day) for day in days}
     Receipt.objects.filter(voice__in=voices).update(look_again_on=None, form_hash=None, retry_hash="", **months)
@@ -121,12 +123,14 @@ def _inherit(heir: Voice) -> None:
 
 
 def _keys_of(voices: Voices, messages: QuerySet[Message]) -> tuple[set[UUID], set[UUID]]:
-    """The voices' own keys; and those of answers in these messages, unless other messages hold the same text."""
+    """The voices' own keys; and those of quotes from them, and of answers in these messages, unless other messages hold
+    the same text."""
     own = set(Key.objects.filter(pk__in=Voice.objects.filter(pk__in=voices).values("key")).values_list("pk", flat=True))
     texts = Text.objects.filter(messages__in=messages.values("pk"))
     keys = set(texts.values_list("key", flat=True)) - own
     shared = Message.objects.filter(text__in=texts.values("pk")).exclude(pk__in=messages.values("pk"))
-    return own, keys - set(shared.values_list("text__key", flat=True))
+    quotes = set(Quote.objects.filter(voice__in=voices).values_list("text__key", flat=True))
+    return own, quotes | keys - set(shared.values_list("text__key", flat=True))
 
 
 def _forget_content(voices: Voices, messages: QuerySet[Message], keys: set[UUID]) -> None:
@@ -142,6 +146,7 @@ def _forget_content(voices: Voices, messages: QuerySet[Message], keys: set[UUID]
         Translation: list(Translation.objects.filter(text__in=texts.values("pk")).values_list("pk", flat=True)),
         Task: list(Task.objects.filter(voice__in=voices).values_list("pk", flat=True)),
         Referral: list(Referral.objects.filter(voice__in=voices).values_list("pk", flat=True)),
+        Quote: list(Quote.objects.filter(voice__in=voices).values_list("pk", flat=True)),
     }
     forget_names(names)
     messages.delete()

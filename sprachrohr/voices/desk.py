@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.messages import warning
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,13 +19,16 @@ from sprachrohr.languages.writing import cleaned
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.people.models import Member
-from sprachrohr.topics.models import Topic
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import thread_of
+from sprachrohr.voices.beside import beside
 from sprachrohr.voices.blocks import BLOCKS, BY_SLUG, checked_blocks, languages_of_blocks
-from sprachrohr.voices.lists import lists
-from sprachrohr.voices.models import Attachment, Message, Task, Voice, first_words
+from sprachrohr.voices.filing import change_in, file_under
+from sprachrohr.voices.lists import bring_topics, lists
+from sprachrohr.voices.models import Attachment, Filing, Message, Task, Voice, first_words
 from sprachrohr.voices.packages import package
+from sprachrohr.voices.quotes import may_be_asked
+from sprachrohr.voices.quoting import drop_quote, propose, quotes_of
 from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import go
@@ -45,12 +49,12 @@ def _first_message() -> Prefetch[Any, Any]:
 @for_readers
 def inbox(request: HttpRequest) -> HttpResponse:
     """Voices by state, the oldest that we owe a word first; filtered by topic, language, kind, or words."""
-    everything = Voice.objects.visible_to(person(request)).with_state().select_related("topic", "part")
+    everything = Voice.objects.visible_to(person(request)).with_state().with_topics().select_related("part")
     state = request.GET.get("state", "open")
     shown = everything.in_state(state if state in STATES else "open")
     topic, language, kind = (request.GET.get(name, "") for name in ("topic", "language", "kind"))
     if topic:
-        shown = shown.filter(topic__slug=topic)
+        shown = shown.filter(pk__in=Filing.objects.under(topic).values("voice"))
     if language in BY_CODE:
         shown = shown.filter(language=language)
     if kind in Voice.Kind.values:
@@ -109,16 +113,16 @@ def _row(voice: Voice, council: Any) -> dict[str, Any]:
 
 def _voice(request: HttpRequest, pk: int) -> Voice:
     voices = Voice.objects.visible_to(person(request)).with_state().with_writer(than=person(request))
-    return get_object_or_404(
-        voices.select_related("topic", "part", "key", "receipt", "merged_into", "entered_by"), pk=pk
+    voices = voices.with_topic_numbers()
+    return bring_topics(
+        get_object_or_404(voices.select_related("part", "key", "receipt", "merged_into", "entered_by"), pk=pk)
     )
 
 
 @for_readers
-def thread(
-    request: HttpRequest, pk: int, *, typed: str = "", typed_task: str = "", problem: str = "", status: int = 200
-) -> HttpResponse:
-    """One voice with everything about it. `typed`, `typed_task`: what could not be saved, kept in the page."""
+def thread(request: HttpRequest, pk: int, *, problem: str = "", status: int = 200, **typed: str) -> HttpResponse:
+    """One voice with everything about it. `typed`: by field (words, task, quote) what could not be saved, kept in the
+    page."""
     voice = _voice(request, pk)
     messages = thread_of(voice)
     offered = lists()
@@ -133,12 +137,14 @@ def thread(
         "files_at": f"{reverse('voice', kwargs={'pk': pk})}file/",
         "messages_said": [(m, m.translation_in("de"), m.translation_in(voice.answer_language)) for m in messages],
         "seen": messages[-1].pk if messages else 0,
-        "typed": typed or _chosen_block(request),
-        "typed_task": typed_task,
+        "typed": typed.get("words") or _chosen_block(request),
+        "typed_task": typed.get("task", ""),
+        "typed_quote": typed.get("quote", ""),
+        "quotes": quotes_of(voice),
+        "may_quote": may_be_asked(voice),
         "problem": problem,
         "blocks": blocks,
-        "notes": _of(voice, voice.notes.select_related("author")),
-        "tasks": _of(voice, voice.tasks.select_related("owner")),
+        "beside": beside(voice),
         "referrals": list(voice.referrals.select_related("organisation")),
         "lists": offered,
         "due": voice.due_on(
@@ -148,14 +154,6 @@ def thread(
         "today": timezone.localdate(),
     }
     return render(request, "voices/desk/thread.html", context, status=status)
-
-
-def _of(voice: Voice, rows: Any) -> list[Any]:
-    """Rows of this voice that know it, so that its key is not read again for each."""
-    found = list(rows)
-    for row in found:
-        row.voice = voice
-    return found
 
 
 def _chosen_block(request: HttpRequest) -> str:
@@ -207,7 +205,7 @@ def _answer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
             became=became,
         )
     except office.Crossed:
-        return thread(request, voice.pk, typed=words, problem="crossed", status=409)
+        return thread(request, voice.pk, words=words, problem="crossed", status=409)
     if became:
         office.close(voice=voice, by=person(request))
     return None
@@ -236,7 +234,7 @@ def _task(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     except ValueError:
         due = None
     if not what or due is None:
-        return thread(request, voice.pk, problem=_("A task needs words and a day."), typed_task=what, status=422)
+        return thread(request, voice.pk, problem=_("A task needs words and a day."), task=what, status=422)
     owner = Member.objects.get_queryset().active().filter(pk=_number(request.POST.get("owner"))).first()
     office.add_task(voice=voice, what=what, due_on=due, owner=owner, by=person(request))
     return None
@@ -271,9 +269,16 @@ def _package(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 
 
 def _file(request: HttpRequest, voice: Voice) -> HttpResponse | None:
-    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
-    office.file_under(voice=voice, topic=topic, by=person(request))
+    change = change_in(request.POST)
+    landed = file_under(voice=voice, add=change.add, remove=change.remove, by=person(request))
+    for sentence in landed.sentences:
+        warning(request, sentence)
     return None
+
+
+def _quote(request: HttpRequest, voice: Voice) -> HttpResponse | None:
+    problem, typed = propose(request, voice), request.POST.get("words", "")
+    return thread(request, voice.pk, problem=problem, quote=typed, status=422) if problem else None
 
 
 def _merge(request: HttpRequest, voice: Voice) -> HttpResponse | None:
@@ -328,6 +333,8 @@ ACTS = {
     "hand-over": _hand_over,
     "package": _package,
     "file": _file,
+    "quote": _quote,
+    "quote-drop": drop_quote,
     "merge": _merge,
     "close": _close,
     "reopen": _reopen,

@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import CharField, F, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from sprachrohr.council.models import DistrictPart
 from sprachrohr.organisations.models import Organisation
@@ -19,7 +19,7 @@ from sprachrohr.topics.models import Topic
 from sprachrohr.vault.handlers import handler_keys, interpreter_keys, recovery_key
 from sprachrohr.vault.models import HandlerKey
 from sprachrohr.voices.blocks import is_checked
-from sprachrohr.voices.models import BlockReading
+from sprachrohr.voices.models import BlockReading, Voice
 
 NAME = "desk-lists"
 QUESTIONS = "tell-lists"
@@ -28,15 +28,17 @@ SECONDS = 10
 
 @dataclass(frozen=True)
 class Lists:
-    """topics in their order; organisations and members as (pk, name); (block, language) pairs that are checked."""
+    """topics in their order, and those that have ended, which know what they were merged into; organisations and
+    members as (pk, name); (block, language) pairs that are checked."""
 
     topics: list[Topic]
+    ended: list[Topic]
     organisations: list[tuple[int, str]]
     members: list[tuple[int, str]]
     checked: set[tuple[str, str]]
 
 
-def _rows(kind: str, rows: QuerySet, number: F, one: str, other: str) -> QuerySet:  # type: ignore[type-arg]
+def _rows(kind: str, rows: QuerySet, number: F | Func, one: str, other: str) -> QuerySet:  # type: ignore[type-arg]
     found: QuerySet = (  # type: ignore[type-arg]
         rows.annotate(
             kind=Value(kind, CharField()),
@@ -52,6 +54,7 @@ def _rows(kind: str, rows: QuerySet, number: F, one: str, other: str) -> QuerySe
 
 def _read() -> Lists:
     rows = _rows("topic", Topic.objects.filter(retired_on__isnull=True), F("position"), "slug", "names").union(
+        _rows("ended", Topic.objects.filter(retired_on__isnull=False), Coalesce("merged_into", 0), "slug", "names"),
         _rows("organisation", Organisation.objects.filter(retired_on__isnull=True), F("pk"), "name", "name"),
         _rows("member", Member.objects.active(), F("pk"), "shown_name", "shown_name"),
         _rows("block", BlockReading.objects.all(), F("pk"), "language", "block"),
@@ -61,15 +64,36 @@ def _read() -> Lists:
     found: dict[str, list[tuple[int, int, str, str]]] = {}
     for kind, pk, number, one, other in rows:
         found.setdefault(kind, []).append((pk, number, one, other))
-    topics = sorted(found.get("topic", []), key=lambda row: (row[1], row[2]))
+    rows_of_topics = sorted(found.get("topic", []), key=lambda row: (row[1], row[2]))
+    topics = [Topic(pk=pk, position=n, slug=slug, names=json.loads(names)) for pk, n, slug, names in rows_of_topics]
     wordings = {pk: wording for pk, _, wording, _ in found.get("wording", [])}
     read = [(block, language, wordings[pk]) for pk, _, language, block in found.get("block", [])]
     return Lists(
-        topics=[Topic(pk=pk, position=n, slug=slug, names=json.loads(names)) for pk, n, slug, names in topics],
+        topics=topics,
+        ended=_ended(found.get("ended", []), {topic.pk: topic for topic in topics}),
         organisations=_by_name(found.get("organisation", [])),
         members=_by_name(found.get("member", [])),
         checked={(block, language) for block, language, wording in read if is_checked(block, language, wording)},
     )
+
+
+def _ended(rows: list[tuple[int, int, str, str]], standing: dict[int, Topic]) -> list[Topic]:
+    """Merging flattens: what one was merged into was not merged itself, but may have been closed since."""
+    ended = {pk: Topic(pk=pk, slug=slug, names=json.loads(names)) for pk, _into, slug, names in rows}
+    for pk, into, _slug, _names in rows:
+        ended[pk].merged_into = standing.get(into) or ended.get(into)
+    return list(ended.values())
+
+
+def bring_topics(voice: Voice) -> Voice:
+    """What it stands under comes from what is remembered, without a query. Needs `with_topic_numbers()`."""
+    numbers: str = voice.topic_numbers or ""  # type: ignore[attr-defined]
+    known = {str(topic.pk): topic for topic in (*lists().topics, *lists().ended)}
+    topics = [known.get(number) for number in numbers.split(",") if number]
+    # One that is younger than what is remembered: `shown_topics` asks the database.
+    if None not in topics:
+        voice._prefetched_objects_cache = {"topics": topics}  # type: ignore[attr-defined]
+    return voice
 
 
 def _by_name(rows: list[tuple[int, int, str, str]]) -> list[tuple[int, str]]:

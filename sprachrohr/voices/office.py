@@ -12,7 +12,6 @@ from sprachrohr.languages.actions import ask_for, change_text, wish_for, write_t
 from sprachrohr.languages.models import Text, Translation
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.models import Member
-from sprachrohr.topics.models import Topic
 from sprachrohr.vault.handlers import hand_over as hand_over_key
 from sprachrohr.vault.handlers import keys_by_recovery, may_recover
 from sprachrohr.vault.models import HandlerKey, Key
@@ -154,16 +153,6 @@ def hand_over(*, referral: Referral, by: Member) -> None:
 
 
 @transaction.atomic
-def file_under(*, voice: Voice, topic: Topic | None, by: Member) -> None:
-    """Under another topic, or none. Raises PermissionError for a confidential one (`file_case`)."""
-    if voice.is_sealed:
-        raise PermissionError("only a case handler who has it open can do that")
-    voice.topic = topic
-    voice.save(update_fields=["topic"])
-    write("topic set", about=voice, by=by)
-
-
-@transaction.atomic
 def merge(*, voice: Voice, into: Voice, by: Member) -> None:
     """Two voices about the same thing: from now on what is answered to `into` is read in both threads.
 
@@ -255,16 +244,6 @@ def answer_case(*, voice: Voice, words: str, language: str, by: Member, seen: in
     )
     write("case answered", about=voice, by=by)
     return message
-
-
-@transaction.atomic
-def file_case(*, voice: Voice, topic: Topic | None, by: Member) -> None:
-    """A case handler puts a confidential voice under a topic; nobody else ever sees that it stands there. Raises vault
-    Unreadable for whoever does not have it open."""
-    voice.key.raw()
-    voice.topic = topic
-    voice.save(update_fields=["topic"])
-    write("case topic set", about=voice, by=by)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.models import Key
 from sprachrohr.voices.actions import DESK_LANGUAGE
-from sprachrohr.voices.models import Message, Outcome, Voice, VoiceQuerySet
+from sprachrohr.voices.models import Filing, Message, Outcome, Voice, VoiceQuerySet
 from sprachrohr.web.known_languages import same_for_readers
 
 # The same words by the same person within these minutes are a double tap.
@@ -21,9 +21,12 @@ SAME_MINUTES = 10
 
 
 def under(topic: Topic) -> VoiceQuerySet:
-    """Whoever has spoken about it, in open conversations, closed ones, emptied ones, and confidential ones that a case
-    handler has put there. Nobody is shown this list: for a page narrow it by `visible_to`."""
-    return Voice.objects.filter(topic=topic, set_aside_as="", held_on__isnull=True)
+    """Whoever has spoken about it or about what was merged into it, in open conversations, closed ones, emptied ones,
+    and confidential ones that a case handler has put there. Nobody is shown this list: for a page narrow it by
+    `visible_to`."""
+    return Voice.objects.filter(
+        pk__in=Filing.objects.under(topic.slug).values("voice"), set_aside_as="", held_on__isnull=True
+    )
 
 
 def with_merged(voices: VoiceQuerySet) -> VoiceQuerySet:

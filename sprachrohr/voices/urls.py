@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sprachrohr.voices import cards, cases, enter, listening, memory_log, tell_all, views
+from sprachrohr.voices import board, cards, cases, enter, listening, memory_log, tell_all, views
 from sprachrohr.voices import desk as office
 
 public = [
@@ -14,6 +14,8 @@ public = [
     path("privacy/", views.privacy_notice, name="privacy"),
 ]
 desk = [
+    path("topics/", board.topics, name="topics"),
+    path("topics/<slug:slug>/", board.topic, name="desk_topic"),
     path("voices/", office.inbox, name="inbox"),
     path("voices/enter/", enter.enter, name="enter"),
     path("voices/cards/", cards.cards, name="cards"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sprachrohr.demo import story
+from sprachrohr.demo.cast import CAST
 from sprachrohr.languages.detection import guess
 from sprachrohr.topics.preset import PRESET
 from sprachrohr.voices.blocks import BY_SLUG
@@ -196,3 +197,22 @@ def test_organisations_are_eight_with_invented_numbers() -> None:
 def test_texts_hold_no_number_that_could_reach_anyone(data: list[dict[str, Any]]) -> None:
     whole = json.dumps(data, ensure_ascii=False)
     assert re.findall(r"\d[\d /.()-]{4,}\d|\d{4,}|\S+@\S+|www\.|https?:", whole) == []
+
+
+def test_topics_of_the_story_name_what_is_there() -> None:
+    told, slugs = _read("topics.json"), {topic.slug for topic in PRESET}
+    for topic in told["topics"]:
+        assert topic.keys() == {"slug", "owner", "working_group", "about", "translations"}
+        assert topic["slug"] in slugs
+        assert topic["owner"] in {person.name for person in CAST}
+        assert set(topic["translations"]) <= set(BY_CODE) - {"de"}
+    for also in told["also_under"]:
+        assert set(also["topics"]) <= slugs - {VOICES[also["voice"]]["topic"]}
+    for quote in told["quotes"]:
+        voice = VOICES[quote["voice"]]
+        assert (voice["openness"], voice["language"]) == ("public", quote["language"])
+        assert quote["words"] in voice["words"]
+        assert quote["german"] in voice["german"]
+    assert [quote["agrees"] for quote in told["quotes"]] == [True, True, None]
+    # The board of the demo has something on it.
+    assert 5 <= sum(voice["topic"] is None for voice in VOICES) <= 10

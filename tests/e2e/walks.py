@@ -11,7 +11,8 @@ from django.utils import translation
 from playwright.sync_api import Page
 
 # Doors that lead on at once, or answer a script.
-NO_PAGE = {"leave", "guess_language", "answer_change", "answer_close", "writing", "translation_of", "cancel_occasion"}
+NO_PAGE = {"leave", "guess_language", "answer_change", "answer_better", "answer_close", "writing", "translation_of"}
+NO_PAGE |= {"cancel_occasion"}
 NO_PAGE |= {"end_translation_link", "check_translation", "suggestion_done", "end_membership", "end_role"}
 NO_PAGE |= {"stage_file", "answer_file", "voice_file", "voice_words", "case_file", "case_words"}
 NO_PAGE |= {"end_sessions", "memory_log"}

@@ -29,6 +29,7 @@ from .scene import Scene
 from .steps import is_logged_in
 from .walks import EMPTY, OPEN, past
 from .walks_cases import cases
+from .walks_topics import board
 
 
 def desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
@@ -78,13 +79,14 @@ def _desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
     yield "desk: not found"
     yield from _desk_thread(page, voice)
     yield from _told(page, voice)
+    yield from board(page, scene)
     yield from _sessions(page, scene, voice)
     yield from cases(page, scene)
 
 
 def _tell_all(page: Page, voice: Voice) -> Iterator[str]:
-    assert voice.topic is not None
-    page.goto(f"{reverse('inbox')}?topic={voice.topic.slug}")
+    (topic,) = voice.shown_topics
+    page.goto(f"{reverse('inbox')}?topic={topic.slug}")
     yield "inbox: one topic"
     page.locator(f"a[href^='{reverse('tell_all')}']").click()
     yield "tell everyone"
@@ -130,8 +132,8 @@ def _files(page: Page, scene: Scene) -> Iterator[str]:
 
 def _told(page: Page, voice: Voice) -> Iterator[str]:
     """What became of it, told to everyone under a topic."""
-    assert voice.topic is not None
-    page.goto(f"{reverse('tell_all')}?topic={voice.topic.slug}")
+    (topic,) = voice.shown_topics
+    page.goto(f"{reverse('tell_all')}?topic={topic.slug}")
     yield "what became of it"
     page.locator("main form .button").click()
     yield "what became of it: nothing written"

@@ -24,6 +24,7 @@ from tests.voices.sending import FILM, PHOTO, VOICE_MESSAGE
 from .scene import Scene, card_code, entrusted, full_thread, waiting_link, waiting_release
 from .steps import enter_code, fill_in, send, shown_code
 from .walks import OPEN, past
+from .walks_topics import topics
 
 PLAIN = ("", "talk", "happening", "join-in", "about", "accessibility", "imprint", "languages", "privacy")
 TURKISH = "Geçen hafta evimizin önündeki lamba yine yanmadı, çocuklar korkuyor."
@@ -47,6 +48,7 @@ def _resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     yield from _times(page, language)
     yield from _answers(page, scene, language)
     yield from _translating(page, scene, language)
+    yield from topics(page, scene, language)
     number = Council.objects.values_list("phone", flat=True).get()
     Council.objects.update(phone="")
     answer = page.goto(f"/{language}/?not-from-the-cache")

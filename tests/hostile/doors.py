@@ -71,6 +71,7 @@ def _words(name: str, site: Site) -> list[object]:
         # Of links that are open nobody else has the token.
         "token": [site.tokens[fate] for fate in site.held],
         "uidb36": ["1", "4"],
+        "slug": ["housing"],
         "key": ["d1a2b3-0123456789abcdef0123456789abcdef"],
     }
     return ours.get(name, ["1", "sealed", "wort"])

@@ -53,8 +53,9 @@ def test_what_was_said_is_kept_as_it_was_said(council: Council) -> None:
     )
     voice = Voice.objects.get()
     today = timezone.localdate()
-    facts = (voice.kind, voice.openness, voice.came_by, voice.language, voice.answer_language, voice.topic, voice.part)
-    assert facts == ("wish", "council", "web", "prs", "fa", topic, part)
+    facts = (voice.kind, voice.openness, voice.came_by, voice.language, voice.answer_language, voice.part)
+    assert facts == ("wish", "council", "web", "prs", "fa", part)
+    assert voice.shown_topics == [topic]
     assert (voice.notice_version, voice.special_consent_on, voice.came_on) == (NOTICE_VERSION, today, today)
     assert (voice.entered_by, voice.receipt.look_again_on) == (None, today + timedelta(days=9))
     assert _words(said.voice) == [DARI]

@@ -64,7 +64,7 @@ def test_of_an_emptied_voice_only_what_finds_its_person_stays(full: Said) -> Non
     empty([voice.pk])
     assert Voice.objects.values().get() == {
         "id": voice.pk, "name": voice.name, "receipt_id": voice.receipt_id, "language": "de", "answer_language": "tr",
-        "topic_id": voice.topic_id, "came_on": MONTH, "emptied_on": timezone.localdate(),
+        "came_on": MONTH, "emptied_on": timezone.localdate(),
         "key_id": None, "kind": "", "openness": "", "came_by": "", "part_id": None, "notice_version": "",
         "special_consent_on": None, "special_consent_ended_on": None, "held_on": None, "set_aside_as": "",
         "set_aside_at": None, "set_aside_by_id": None, "report": None, "entered_by_id": None, "closed_at": None,
@@ -87,8 +87,9 @@ def test_the_code_still_opens_and_knows_no_day(full: Said) -> None:
 def test_every_table_of_this_room_that_points_to_a_voice_is_emptied_or_stays_on_purpose() -> None:
     """A new one: does it hold what somebody said? Then into `deletion.CONTENT`. (Upper rooms keep what is theirs.)"""
     goes = {"Message", *(table.__name__ for table in CONTENT)}
-    # Merged voices have heirs, and an outcome goes with the last message that tells it.
-    stays = {"Voice", "Outcome"}
+    # Merged voices have heirs, a later answer asks what one was about, and an outcome goes with the last message that
+    # tells it.
+    stays = {"Voice", "Outcome", "Filing"}
     tables: list[Any] = [one.related_model for one in Voice._meta.related_objects]
     assert {one.__name__ for one in tables if one.__module__.startswith("sprachrohr.voices")} == goes | stays
 
@@ -209,7 +210,7 @@ def test_who_withdrew_after_it_was_emptied_does_not_come_back(full: Said) -> Non
     # An archive of before: the voice is whole.
     receipt = Receipt.objects.create(locator="123456", salt=b"", secret_hash=b"", memory_kib=8, passes=1)
     key = Key.objects.create(pk=voice.key_id, wrapped=b"")
-    Voice.objects.create(**{**row, "receipt_id": receipt.pk, "topic_id": None, "closed_by_id": None})
+    Voice.objects.create(**{**row, "receipt_id": receipt.pk, "closed_by_id": None})
     assert (delete_again(), Voice.objects.count(), Receipt.objects.count()) == (1, 0, 0)
     assert not Key.objects.filter(pk=key.pk).exists()
 

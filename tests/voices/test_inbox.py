@@ -19,6 +19,7 @@ from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import write_again
+from sprachrohr.voices.filing import file_under
 from sprachrohr.voices.models import Message, Voice
 from tests.cast import ELIF, logged_in, member, oluchi_says, semira_says
 
@@ -126,7 +127,7 @@ def test_what_is_owed_longest_stands_first(four: dict[str, Voice], hakan: Member
 def test_the_list_is_filtered_by_topic_language_kind_and_words(hakan: Member) -> None:
     browser, german, dari = logged_in(hakan), oluchi_says().voice, semira_says().voice
     topic = Topic.objects.all()[0]
-    office.file_under(voice=german, topic=topic, by=hakan)
+    file_under(voice=german, add=[topic.slug], by=hakan)
     Voice.objects.filter(pk=dari.pk).update(kind="wish")
     translate(wish=Wish.objects.get(), words="Die Behörde schickt mich fort.", of_version=1, by=hakan)
     found = [

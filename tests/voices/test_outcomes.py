@@ -23,6 +23,7 @@ from sprachrohr.vault.models import HandlerKey
 from sprachrohr.voices import office
 from sprachrohr.voices.actions import Said, say, thread_of, withdraw
 from sprachrohr.voices.deletion import empty
+from sprachrohr.voices.filing import file_case, file_under
 from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Message, Outcome, Voice
 from sprachrohr.voices.outcomes import tell_what_became, under
@@ -228,13 +229,13 @@ def test_only_a_handler_who_has_it_open_puts_it_under_a_topic(home: Topic, hakan
     voice = in_confidence(key, None).voice
     fresh = Voice.objects.select_related("key").get(pk=voice.pk)
     with pytest.raises(PermissionError):
-        office.file_under(voice=fresh, topic=home, by=hakan)
+        file_under(voice=fresh, add=["housing"], by=hakan)
     with pytest.raises(Unreadable):
-        office.file_case(voice=fresh, topic=home, by=hakan)
+        file_case(voice=fresh, add=["housing"], by=hakan)
     assert logged_in(hakan).post(f"/desk/voices/{voice.pk}/file/", {"topic": "housing"}).status_code == 404
     assert of_nadia().post(f"/desk/cases/{voice.pk}/file/", {"topic": "housing"}).status_code == 303
     voice.refresh_from_db()
-    assert voice.topic == home
+    assert voice.shown_topics == [home]
     assert Entry.objects.filter(verb="case topic set", subject=f"voice:{voice.pk}").count() == 1
 
 
@@ -249,7 +250,7 @@ def test_an_interpreter_reads_the_case_and_cannot_put_it_under_a_topic(home: Top
     assert browser.post(f"/desk/cases/{voice.pk}/file/", {"topic": "housing"}).status_code == 403
     assert browser.post(f"/desk/cases/{voice.pk}/refer/", {"organisation": "1"}).status_code == 403
     voice.refresh_from_db()
-    assert voice.topic is None
+    assert voice.shown_topics == []
 
 
 # -- it goes with the last who reads it --------------------------------------------------------------------------

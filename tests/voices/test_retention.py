@@ -20,7 +20,7 @@ from sprachrohr.vault.models import Key, Receipt
 from sprachrohr.voices import office, retention
 from sprachrohr.voices.actions import answer_referral, say, thread_of, write_again
 from sprachrohr.voices.forms import new_token
-from sprachrohr.voices.models import Message, Referral, Task, Voice
+from sprachrohr.voices.models import Filing, Message, Referral, Task, Voice
 from sprachrohr.voices.outcomes import tell_what_became, under
 from sprachrohr.voices.retention import Above, forget_closed, kept_back
 from tests.cast import NADIA, member, oluchi_says, saying
@@ -236,7 +236,7 @@ def test_a_voice_that_was_merged_into_a_closed_one_rests_and_goes(hakan: Member)
 
 def _under_a_topic(*voices: Voice) -> Any:
     topic = Topic.objects.all()[0]
-    Voice.objects.filter(pk__in=[voice.pk for voice in voices]).update(topic=topic)
+    Filing.objects.bulk_create(Filing(voice=voice, topic=topic) for voice in voices)
     return under(topic)
 
 

@@ -1,9 +1,12 @@
-"""Tables of voices. `voice`: what was said; `attachments`: what was recorded; `desk`: what the desk keeps beside it."""
+"""Tables of voices. `voice`: what was said; `attachments`: what was recorded; `filing`: what it is about; `quotes`:
+what others may read of it; `desk`: what the desk keeps beside it."""
 
 from sprachrohr.voices.models.attachments import Attachment
 from sprachrohr.voices.models.desk import BlockReading, Card, Note, Referral, Task
+from sprachrohr.voices.models.filing import Filing
 from sprachrohr.voices.models.handovers import Handover
 from sprachrohr.voices.models.outcomes import Outcome
+from sprachrohr.voices.models.quotes import Quote
 from sprachrohr.voices.models.voice import (
     DELETED_SOON,
     WARN_DAYS,
@@ -20,10 +23,12 @@ __all__ = [
     "Attachment",
     "BlockReading",
     "Card",
+    "Filing",
     "Handover",
     "Message",
     "Note",
     "Outcome",
+    "Quote",
     "Referral",
     "Task",
     "Voice",

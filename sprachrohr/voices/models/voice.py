@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 # The automatic note that warns people before what they said is deleted by time, and how long before.
 DELETED_SOON = "deleted_soon"
 WARN_DAYS = 30
+
+
+class _Joined(models.Aggregate):
+    """Numbers as one text; each database calls it by another name."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s)"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
@@ -50,6 +62,16 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
             answered_on=Subquery(council.values("written_on")[:1]),
             merged_here=Count("merged", distinct=True),
         )
+
+    def with_topics(self) -> VoiceQuerySet:
+        """Brings along what each stands under (`shown_topics`), in one query more."""
+        return self.prefetch_related(models.Prefetch("topics", Topic.objects.select_related("merged_into")))
+
+    def with_topic_numbers(self) -> VoiceQuerySet:
+        """Adds the numbers of the topics that each stands under, as "3,7", for `lists.bring_topics`."""
+        filings = Voice.topics.through._default_manager  # type: ignore[attr-defined]
+        filed = filings.filter(voice=OuterRef("pk")).order_by().values("voice")
+        return self.annotate(topic_numbers=Subquery(filed.annotate(numbers=_Joined("topic")).values("numbers")))
 
     def with_writer(self, *, than: Member) -> VoiceQuerySet:
         """Adds the shown name of somebody else who has the composer open now, or None."""
@@ -119,7 +141,7 @@ class Voice(models.Model):
     came_by = models.CharField(max_length=10, choices=CameBy.choices, default=CameBy.WEB)
     language = models.CharField(max_length=12, help_text="In which the person wrote")
     answer_language = models.CharField(max_length=12, help_text="In which the person wants to read answers")
-    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="voices")
+    topics = models.ManyToManyField(Topic, through="Filing", related_name="voices")
     part = models.ForeignKey(DistrictPart, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     came_on = models.DateField(default=timezone.localdate)
     # The Art. 13 notice that stood in the form, and the separate consent for special categories (Art. 9).
@@ -184,6 +206,11 @@ class Voice(models.Model):
     @property
     def is_sealed(self) -> bool:
         return self.openness == self.Openness.SEALED
+
+    @property
+    def shown_topics(self) -> list[Topic]:
+        """What it stands under today: of a topic that was merged the one that it was merged into."""
+        return list(dict.fromkeys(topic.now for topic in self.topics.all()))
 
     @property
     def needs_code_to_read(self) -> bool:

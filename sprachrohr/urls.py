@@ -5,15 +5,28 @@ from django.urls import include, path
 import sprachrohr.gatherings.urls as gatherings
 import sprachrohr.home.urls as home
 import sprachrohr.languages.urls as languages
+import sprachrohr.meetings.urls as meetings
 import sprachrohr.people.urls as people
+import sprachrohr.recommendations.urls as recommendations
 import sprachrohr.voices.urls as voices
 from sprachrohr.web.prefix import in_every_language
 
 urlpatterns = [
     *home.without_language,
-    path("desk/", include([*home.desk, *voices.desk, *languages.desk, *gatherings.desk, *people.desk])),
+    *recommendations.without_language,
+    path("desk/", include([*home.desk, *voices.desk, *languages.desk, *meetings.desk, *gatherings.desk, *people.desk])),
+    path("desk/", include(recommendations.desk)),
     path("account/", include(people.accounts)),
-    in_every_language([*home.public, *voices.public, *languages.public, *gatherings.public]),
+    in_every_language(
+        [
+            *home.public,
+            *voices.public,
+            *languages.public,
+            *meetings.public,
+            *gatherings.public,
+            *recommendations.public,
+        ]
+    ),
 ]
 
 handler404 = "sprachrohr.web.keeping.page_missing"

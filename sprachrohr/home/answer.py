@@ -15,6 +15,8 @@ from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.organisations.centres import advice_centres
+from sprachrohr.recommendations.models import Better, Telling
+from sprachrohr.recommendations.telling import questions, say_better
 from sprachrohr.vault import codes
 from sprachrohr.vault.actions import AlreadyGiven, Busy, Wait, WrongCode, open_receipt, replace_code, try_code
 from sprachrohr.vault.handlers import open_by_code
@@ -31,8 +33,10 @@ from sprachrohr.voices.actions import (
 from sprachrohr.voices.forms import WriteAgainForm, new_token
 from sprachrohr.voices.handovers import ContactTooLong
 from sprachrohr.voices.handovers import answer as answer_handover
-from sprachrohr.voices.models import Attachment, Message, Referral, Voice
+from sprachrohr.voices.models import Attachment, Message, Quote, Referral, Voice
 from sprachrohr.voices.players import play
+from sprachrohr.voices.quotes import answer as answer_quote
+from sprachrohr.voices.quotes import asked_in
 from sprachrohr.voices.receipts import readers_of, receipt_context
 from sprachrohr.voices.reports import Report
 from sprachrohr.voices.uploads import gather
@@ -108,6 +112,7 @@ def _thread(
     """The conversation. `form`, `contact`: what could not be taken as it was, kept in the page (of which referral)."""
     messages = thread_of(voice, names=False)
     language = page_language()
+    mine = (language, voice.answer_language)
     said = [
         (message, message.read_in(language, voice.answer_language))
         for message in messages
@@ -116,6 +121,9 @@ def _thread(
     new = [m.pk for m, _ in said if m.sender != Message.Sender.RESIDENT and m.read_on is None]
     if new:
         Message.objects.filter(pk__in=new).update(read_on=timezone.localdate())
+    asked = questions(voice=voice, messages=messages)
+    for message, _words in said:
+        message.asks = asked.get(message.pk)  # type: ignore[attr-defined]
     context = {
         "voice": voice,
         "said": said,
@@ -123,6 +131,7 @@ def _thread(
         "form": form or WriteAgainForm(),
         "files_at": f"{reverse('answer')}file/",
         "referrals": voice.referrals.select_related("organisation"),
+        "quotes": [(one, one.read_in(*mine)) for one in asked_in(voice, *mine)],
         "next_talk_hour": next_talk_hour(),
         "report": Report.from_json(voice.key.decrypt(voice.report)) if voice.report else None,
         "centres": advice_centres(language) if voice.report else [],
@@ -148,7 +157,7 @@ def _mine(request: HttpRequest) -> Voice | None:
     if here is None:
         return None
     # One at most; sorting it would take a quarter of the query's time.
-    voice = next(iter(Voice.objects.select_related("topic", "key").filter(here).order_by()), None)
+    voice = next(iter(Voice.objects.select_related("key").with_topics().filter(here).order_by()), None)
     if voice is not None and voice.needs_code_to_read and not open_sealed_thread(request, voice.key):
         return None
     return voice
@@ -203,10 +212,23 @@ def change(request: HttpRequest) -> HttpResponse:
         read_answers_in(voice=voice, language=wanted)
     if request.POST.get("consent") == "end":
         end_special_consent(voice=voice)
+    asked = request.POST.get("quote", "")
+    quote = voice.quotes.filter(pk=asked if asked.isdecimal() and len(asked) < 18 else 0).first()
+    if quote is not None:
+        return _quoted(request, voice, quote)
     number = request.POST.get("referral", "")
     referral = voice.referrals.filter(pk=number if number.isdecimal() else 0).first()
     if referral is not None and referral.handed_over_at is None:
         return _agree(request, voice, referral)
+    return go(reverse("answer"))
+
+
+def _quoted(request: HttpRequest, voice: Voice, quote: Quote) -> HttpResponse:
+    """The person's yes to exactly these words, or a no; whatever is not a yes is a no."""
+    try:
+        answer_quote(quote=quote, agrees=request.POST.get("agrees") == "yes")
+    except PermissionError:
+        return _thread(request, voice)
     return go(reverse("answer"))
 
 
@@ -219,6 +241,19 @@ def _agree(request: HttpRequest, voice: Voice, referral: Referral) -> HttpRespon
         answer_handover(referral=referral, agrees=agrees, upto=seen, contact=contact)
     except ContactTooLong:
         return _thread(request, voice, contact=(referral.pk, contact))
+    return go(reverse("answer"))
+
+
+@require_POST
+def better(request: HttpRequest) -> HttpResponse:
+    """Four weeks after everybody was told: whether it got better, in one word and perhaps a sentence."""
+    voice = _mine(request)
+    if voice is None:
+        return _closed(request)
+    said, number = request.POST.get("better", ""), request.POST.get("telling", "")
+    known = Telling.objects.filter(pk=number if number.isdecimal() and len(number) < 18 else 0).first()
+    if known is not None and said in Better.Said.values:
+        say_better(voice=voice, telling=known, said=said, words=cleaned(request.POST.get("words", "")))
     return go(reverse("answer"))
 
 

@@ -22,9 +22,13 @@ from sprachrohr.journal.actions import count_deletions, forget_old_deletions, no
 from sprachrohr.languages import actions as languages
 from sprachrohr.languages import machines
 from sprachrohr.languages.releases import forget_releases
+from sprachrohr.meetings import calling, minutes_carried
 from sprachrohr.people import actions as people
 from sprachrohr.people.logins import forget_old_logins
 from sprachrohr.people.sessions import SessionStore
+from sprachrohr.recommendations import papers
+from sprachrohr.recommendations.evidence import waiting_voices
+from sprachrohr.recommendations.telling import tell_late_ones
 from sprachrohr.vault import actions as vault
 from sprachrohr.vault import deletions
 from sprachrohr.vault.handlers import end_keys_without_role as end_keys
@@ -85,7 +89,7 @@ def what_is_above() -> Above:
     """What upper rooms know of voices; a room whose answers reach a voice's thread adds its query sets here."""
     # A code that also opens a time at a talk hour stays until that is over.
     booked = Appointment.objects.standing().filter(receipt__voice__isnull=False)
-    return Above(waiting=[booked.values("receipt__voice")])
+    return Above(waiting=[booked.values("receipt__voice"), *waiting_voices()])
 
 
 @daily
@@ -124,9 +128,27 @@ def forget_closed_voices() -> int:
 
 
 @daily
+def tell_latecomers() -> int:
+    """Whoever came to a recommendation after everybody was told what became of it."""
+    return tell_late_ones()
+
+
+@daily
 def forget_appointments() -> int:
     """Times at a talk hour, with their codes, seven days after it."""
     return _logged("appointments", lambda: gatherings.forget_appointments(timezone.localdate()))
+
+
+@daily
+def remind_members() -> int:
+    """Before a meeting, once: those who have not answered its invitation."""
+    return calling.remind_by_the_clock()
+
+
+@daily
+def carry_minutes_on() -> int:
+    """Minutes that wait for their approval, and what was left undone, come to the next meeting."""
+    return minutes_carried.carry_on()
 
 
 @daily
@@ -156,7 +178,8 @@ def forget_staged_files() -> int:
 @daily
 def sweep_files() -> int:
     """Files on the disk that belong to nothing: a process was killed while it wrote."""
-    return parts.sweep(attachments.known_parts() | staging.staged_parts())
+    lost = papers.forget_lost()
+    return lost + parts.sweep(attachments.known_parts() | staging.staged_parts() | papers.known_parts())
 
 
 @minutely
@@ -170,8 +193,11 @@ DAILY: tuple[Round, ...] = (
     forget_old_traces,
     prune_task_results,
     keep_promises,
+    tell_latecomers,
     forget_closed_voices,
     forget_appointments,
     sweep_files,
+    remind_members,
+    carry_minutes_on,
     tell_the_desk,
 )

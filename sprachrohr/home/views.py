@@ -3,20 +3,22 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 
 from sprachrohr.council.models import OpeningHour
 from sprachrohr.council.opening import our_council
 from sprachrohr.gatherings.models import Occasion
+from sprachrohr.home.happening import cards, topic_shown, words_about
 from sprachrohr.home.occasions import coming
 from sprachrohr.people.models import Member
+from sprachrohr.topics.models import Topic
 from sprachrohr.vault.canary import keys_are_right
 from sprachrohr.vault.opened import close
 from sprachrohr.web.headers import forget_everything
 from sprachrohr.web.known_languages import BY_CODE
-from sprachrohr.web.pages import public_page
+from sprachrohr.web.pages import go, page_language, public_page
 from sprachrohr.web.wishes import wished_language
 
 # What people are sent to who must leave quickly: a page that nobody asks about.
@@ -59,8 +61,20 @@ def talk(request: HttpRequest) -> HttpResponse:
 
 
 def happening(request: HttpRequest) -> HttpResponse:
-    """ "What is happening?": dates, places and symbols that need no translation."""
-    return public_page(request, "home/happening.html", {"occasions": coming()})
+    """ "What is happening?": dates, places and symbols that need no translation; what people talk about."""
+    context = {"occasions": coming(), "topics": cards(page_language())}
+    return public_page(request, "home/happening.html", context)
+
+
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One topic: what people have said about it, what was done, what was answered, how long it has waited."""
+    found = get_object_or_404(Topic.objects.select_related("merged_into", "about__key"), slug=slug)
+    if found.merged_into is not None:
+        return go(reverse("topic", kwargs={"slug": found.merged_into.slug}))
+    language = page_language()
+    about, quotes = words_about(found, language)
+    context = {"shown": topic_shown(found, language), "about": about, "quotes": quotes}
+    return public_page(request, "topics/topic.html", context)
 
 
 def join_in(request: HttpRequest) -> HttpResponse:

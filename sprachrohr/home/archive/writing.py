@@ -13,6 +13,7 @@ from django.utils import timezone
 from sprachrohr.home.archive import tables
 from sprachrohr.home.archive.sealed import MEMORY_KIB, SealedWriter
 from sprachrohr.home.key_sheet import KeySheet
+from sprachrohr.recommendations import papers
 from sprachrohr.vault.media import parts
 from sprachrohr.voices.models import Attachment
 
@@ -84,8 +85,10 @@ def _write_rows(sealed: SealedWriter, keys: KeySheet) -> dict[str, int]:
 
 
 def _write_files(sealed: SealedWriter) -> None:
-    """Recordings and pictures as they lie on the disk, encrypted under keys that the tables hold; inside `one_view`."""
-    for name in Attachment.objects.using(tables.VIEW).exclude(part="").values_list("part", flat=True):
+    """Recordings, pictures, letters of offices as they lie on the disk, encrypted under keys that the tables hold;
+    inside `one_view`."""
+    recorded = Attachment.objects.using(tables.VIEW).exclude(part="").values_list("part", flat=True)
+    for name in (*recorded, *sorted(papers.known_parts(tables.VIEW))):
         path = parts.path_of(name)
         if not path.exists():  # withdrawn since this view of the database began
             continue

@@ -243,3 +243,37 @@ class PackageWords:
 def package(words: PackageWords, *, said: Sequence[Saying]) -> bytes:
     """A4 pages: the letter, then everything that was said, each text in its own language and direction."""
     return press("package", words, title=words.title, said=list(said), language="de", direction="ltr")
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One item of an agenda; `text` one string a paragraph."""
+
+    number: str
+    title: str
+    kind: str
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InvitationWords:
+    """An invitation to a meeting, German. `sender`: lines of an address; `facts`: labels with their values."""
+
+    council: str
+    sender: tuple[str, ...]
+    title: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+    agenda_title: str
+    no_items: str
+    address_label: str
+    address: str
+    qr_alt: str
+    page_label: str
+
+
+def invitation(words: InvitationWords, *, items: Sequence[AgendaLine], qr: str) -> bytes:
+    """A4 pages: when and where, the agenda, and the way to the page in other languages."""
+    return press(
+        "invitation", words, title=words.title, items=list(items), qr=qr_svg(qr), language="de", direction="ltr"
+    )

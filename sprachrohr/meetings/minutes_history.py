@@ -1,0 +1,52 @@
+"""How a wording came about: who wrote which version when, and what changed from one to the next."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from sprachrohr.meetings.models import AgendaItem, Wording
+
+# Words with the space behind them, so that joining gives the text back.
+PIECE = re.compile(r"\s*\S+\s*|\s+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`kind`: "same", "gone" or "new"."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Version:
+    wording: Wording
+    pieces: tuple[Piece, ...]
+
+
+def differences(before: str, after: str) -> tuple[Piece, ...]:
+    """Word by word; what is not "gone" is `after`, what is not "new" is `before`.
+
+    >>> [(piece.kind, piece.words) for piece in differences("bis März", "bis Mai")]
+    [('same', 'bis '), ('gone', 'März'), ('new', 'Mai')]
+    """
+    old, new = PIECE.findall(before), PIECE.findall(after)
+    found: list[Piece] = []
+    for act, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if act == "equal":
+            found.append(Piece("same", "".join(old[i:j])))
+            continue
+        found += [Piece("gone", "".join(old[i:j]))] if j > i else []
+        found += [Piece("new", "".join(new[k:m]))] if m > k else []
+    return tuple(found)
+
+
+def history_of(item: AgendaItem) -> list[Version]:
+    """Every version of the wording, the newest first; the first one is all new."""
+    versions: list[Version] = []
+    before = ""
+    for wording in item.wordings.select_related("author").order_by("version"):
+        wording.item = item
+        versions.append(Version(wording, differences(before, wording.text)))
+        before = wording.text
+    return versions[::-1]

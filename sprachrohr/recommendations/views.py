@@ -1,0 +1,135 @@
+"""The public door: what was asked of whom, and what came back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from sprachrohr.council.opening import our_council
+from sprachrohr.recommendations import open_data
+from sprachrohr.recommendations.chain import chain_of, in_page_language, shown, whole
+from sprachrohr.recommendations.figures import by_kind, per_office
+from sprachrohr.recommendations.models import Addressee, Answer, Recommendation, RecommendationQuerySet
+from sprachrohr.recommendations.papers import content_of
+from sprachrohr.recommendations.sentences import kind_name, state_words
+from sprachrohr.topics.models import Topic
+from sprachrohr.vault.encryption import Unreadable
+from sprachrohr.web.pages import page_language, public_page
+from sprachrohr.web.tags import lang_dir
+
+PAGE = 50
+# Whatever a file of others may hold, as a page of its own it can do nothing.
+ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@require_safe
+def recommendations(request: HttpRequest) -> HttpResponse:
+    """All of them, the newest first; `?show=waiting`: those without an answer."""
+    found = Recommendation.objects.public()
+    waiting = request.GET.get("show") == "waiting"
+    if waiting:
+        found = found.waiting()
+    asked = request.GET.get("page", "")
+    number = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    # One more than a page: whether there is a next one, without counting them all.
+    start = (number - 1) * PAGE
+    language, public = page_language(), reverse("recommendations")
+    # Offices and topics are few, and read once each instead of once a row.
+    offices = dict(Addressee.objects.values_list("pk", "name"))
+    topics = {one.pk: one.now.name for one in Topic.objects.select_related("merged_into")}
+    some = _with_words(found, language)[start : start + PAGE + 1]
+    rows = [_row(one, language, public, offices, topics) for one in some]
+    context = {
+        "rows": rows[:PAGE],
+        "before": number - 1,
+        "after": number + 1 if len(rows) > PAGE else 0,
+        "waiting": waiting,
+        "licence": open_data.LICENCE,
+        "licence_name": open_data.LICENCE_NAME,
+    }
+    return public_page(request, "recommendations/recommendations.html", context)
+
+
+# What a row of the list needs; reading whole rows of all tables would be a third of the page's time.
+ROW = (
+    "year", "number", "sent_at", "closed_at", "closed_as", "last_kind", "answer_days", "addressee_id", "topic_id",
+    "title__language", "title__body", "title__version", "title__key__wrapped", "title__key__public",
+)  # fmt: skip
+
+
+def _with_words(found: RecommendationQuerySet, language: str) -> RecommendationQuerySet:
+    rows = found.select_related("title__key").only(*ROW)
+    return rows.prefetch_related(in_page_language(language)).order_by("-year", "-number")
+
+
+def _row(
+    one: Recommendation, language: str, public: str, offices: dict[int, str], topics: dict[int, str]
+) -> tuple[Any, ...]:
+    """(address, language, title, state, whether it waits, reference, office, topic)."""
+    title = shown(one.title, language)
+    office, topic = offices.get(one.addressee_id or 0, ""), topics.get(one.topic_id or 0, "")
+    address = f"{public}{one.slug}/"
+    return address, lang_dir(title.language), title.words, state_words(one), one.waits, one.reference, office, topic
+
+
+@require_safe
+def recommendation(request: HttpRequest, name: str) -> HttpResponse:
+    """One of them, from the voices to what became of it. The address never changes."""
+    found = whole(name)
+    if found is None:
+        raise Http404
+    context = chain_of(found, page_language())
+    context["cited_as"] = request.build_absolute_uri(reverse("recommendation", kwargs={"name": found.slug}))
+    context["licence"], context["licence_name"] = open_data.LICENCE, open_data.LICENCE_NAME
+    return public_page(request, "recommendations/recommendation.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """For each office, with how it was counted."""
+    context = {
+        "table": [(one, [(kind_name(kind), many) for kind, many in by_kind(one)]) for one in per_office()],
+        "licence": open_data.LICENCE,
+        "licence_name": open_data.LICENCE_NAME,
+    }
+    return public_page(request, "recommendations/figures.html", context)
+
+
+@require_safe
+def paper(request: HttpRequest, name: str, answer: int) -> HttpResponse:
+    """The PDF of an office, once somebody has looked whether it names a person."""
+    public = Answer.objects.filter(recommendation__in=Recommendation.objects.public())
+    found = get_object_or_404(public.select_related("paper__key", "recommendation"), pk=answer)
+    if found.paper is None or not found.paper.is_public or found.recommendation.slug != name:
+        return render(request, "web/not_found.html", status=404)
+    try:
+        content = content_of(found.paper, public=True)
+    except Unreadable:
+        return render(request, "web/not_found.html", status=404)
+    return paper_response(content, f"answer-{found.recommendation.slug}.pdf")
+
+
+def paper_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF of others: to keep, and as a page of its own without any right."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = ALONE
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    return open_data.csv_file()
+
+
+@require_safe
+def as_json(request: HttpRequest) -> HttpResponse:
+    return open_data.json_file(our_council(request).name)
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    return open_data.atom_feed(council=our_council(request).name, language=page_language())

@@ -76,6 +76,7 @@ def test_draft_stays_on_the_device_only_if_wished(opens: Opens) -> None:
     fill_in(phone, GERMAN)
     send(phone)
     shown_code(phone)
+    phone.wait_for_load_state()
     assert phone.evaluate("localStorage.length") == 0
 
 

@@ -21,6 +21,6 @@ def test_every_page_fits_a_narrow_phone(opens: Opens, language: str) -> None:
     wrong = {}
     for name in resident_pages(phone, scene, language):
         seen = phone.evaluate(SIGNS_WIDER_THAN_THE_PAGE)
-        if seen != FITS or direction(phone, "h1") != wanted:
+        if seen != FITS or direction(phone, "main") != wanted:
             wrong[name] = seen
     assert wrong == {}

@@ -190,12 +190,12 @@ def test_a_changed_agenda_is_offered_to_be_told(elif_: Member, bezirk: Rules, wh
     if what == "withdrawn":
         withdraw_item(item=AgendaItem.objects.get(), by=elif_)
     else:
-        made = item(meeting, "Noch ein Punkt")
+        made = item(meeting, "Deutschkurse am Abend")
         if what == "came and went":
             withdraw_item(item=made, by=elif_)
     page = logged_in(elif_).get(f"/desk/meetings/{meeting.pk}/")
     assert page.context["untold"] is told
-    assert ("Noch ein Punkt" in page.content.decode()) is (what != "withdrawn")
+    assert ("Deutschkurse am Abend" in page.content.decode()) is (what != "withdrawn")
 
 
 def test_what_no_calendar_shows_does_not_count_up(elif_: Member, bezirk: Rules) -> None:

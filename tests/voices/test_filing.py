@@ -120,8 +120,8 @@ def test_a_topic_merged_while_it_was_assigned_leads_to_the_other_one_and_says_so
     page = puts(browser, voice.pk, "streets")
     assert slugs(voice) == ["housing"]
     assert Filing.objects.get().topic == topic("housing")
-    assert "“Straßen, Bus und Bahn”" in page
-    assert "“Wohnen”" in page
+    assert "„Straßen, Bus und Bahn“" in page
+    assert "„Wohnen“" in page
 
 
 def test_a_topic_closed_while_it_was_assigned_takes_nothing_and_loses_nothing(hakan: Member) -> None:
@@ -133,7 +133,7 @@ def test_a_topic_closed_while_it_was_assigned_takes_nothing_and_loses_nothing(ha
         assert (answer.status_code, 'role="alert"' in shown(answer)) == (409, True)
     assert slugs(voice) == []
     page = puts(browser, voice.pk, "streets", "health")
-    assert (slugs(voice), "“Straßen, Bus und Bahn”" in page) == (["health"], True)
+    assert (slugs(voice), "„Straßen, Bus und Bahn“" in page) == (["health"], True)
 
 
 def test_the_topics_stay_with_an_emptied_voice_and_go_with_a_deleted_one(hakan: Member) -> None:

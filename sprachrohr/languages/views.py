@@ -13,12 +13,10 @@ from sprachrohr.languages.recordings import VERSION_DIGITS, find_recording
 from sprachrohr.vault.actions import find_link
 from sprachrohr.vault.media.outcome import CONTENT_TYPES
 from sprachrohr.vault.models import Link
+from sprachrohr.vault.opened_links import forget_link, has_opened, remember_link
 from sprachrohr.web.pages import go, page_language
 from sprachrohr.web.ranges import ranged
 
-# The links that this browser has opened; each text has an address of its own, so two tabs never mix.
-SESSION_NAME = "translates"
-LINKS_AT_ONCE = 20
 # A day, if the address names this very recording: it spares prepaid data, and what is withdrawn goes soon.
 HEARD_AGAIN_SECONDS = 24 * 3600
 
@@ -30,8 +28,7 @@ def link_door(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or wish is None:
         return render(request, "languages/link_ended.html", status=410)
     if request.method == "POST":
-        opened = request.session.get(SESSION_NAME, [])
-        request.session[SESSION_NAME] = [*(pk for pk in opened if pk != link.pk), link.pk][-LINKS_AT_ONCE:]
+        remember_link(request, purpose=LINK_PURPOSE, pk=link.pk)
         return go(reverse("translate", kwargs={"pk": link.pk}))
     return render(request, "languages/link.html", {"link": link, "wish": wish})
 
@@ -44,8 +41,8 @@ def _wish(link: Link | None) -> Wish | None:
 
 def translate_by_link(request: HttpRequest, pk: int) -> HttpResponse:
     """The text and the room for its translation: for this text alone, until it is done or the link ends."""
-    opened = request.session.get(SESSION_NAME, [])
-    link = Link.objects.open().filter(pk=pk, purpose=LINK_PURPOSE).first() if pk in opened else None
+    opened = has_opened(request, purpose=LINK_PURPOSE, pk=pk)
+    link = Link.objects.open().filter(pk=pk, purpose=LINK_PURPOSE).first() if opened else None
     wish = _wish(link)
     form = TranslationForm(request.POST or None)
     if link is None or wish is None:
@@ -63,7 +60,7 @@ def translate_by_link(request: HttpRequest, pk: int) -> HttpResponse:
         except TextChanged:
             changed = True
         else:
-            request.session[SESSION_NAME] = [one for one in opened if one != pk]
+            forget_link(request, purpose=LINK_PURPOSE, pk=pk)
             return render(request, "languages/thanks.html", {"wish": wish})
     context = {"wish": wish, "form": form, "changed": changed}
     return render(request, "languages/translate.html", context, status=422 if form.errors or changed else 200)

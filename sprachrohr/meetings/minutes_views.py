@@ -8,16 +8,13 @@ from django.views.decorators.http import require_safe
 from sprachrohr.meetings import minutes as after
 from sprachrohr.meetings.minutes_content import for_everybody, for_the_council
 from sprachrohr.meetings.minutes_desk import correction_sentence
-from sprachrohr.meetings.minutes_mail import copy_of, link_of
+from sprachrohr.meetings.minutes_mail import PURPOSE, copy_of, link_of
 from sprachrohr.meetings.minutes_paper import minutes_paper
 from sprachrohr.meetings.models import Meeting, Minutes
 from sprachrohr.vault.models import Link
+from sprachrohr.vault.opened_links import has_opened, remember_link
 from sprachrohr.web.letters.glyphs import UnprintableError
 from sprachrohr.web.pages import go, public_page
-
-# The copies that this browser has opened; each has an address of its own.
-SESSION_NAME = "minutes"
-COPIES_AT_ONCE = 20
 
 
 def _published(pk: int) -> tuple[Meeting, Minutes] | None:
@@ -61,15 +58,14 @@ def link_door(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or copy is None:
         return render(request, "meetings/minutes_link_ended.html", status=410)
     if request.method == "POST":
-        opened = request.session.get(SESSION_NAME, [])
-        request.session[SESSION_NAME] = [*(pk for pk in opened if pk != link.pk), link.pk][-COPIES_AT_ONCE:]
+        remember_link(request, purpose=PURPOSE, pk=link.pk)
         return go(reverse("minutes_copy", kwargs={"pk": link.pk}))
     return render(request, "meetings/minutes_link.html", {"copy": copy, "meeting": copy.minutes.meeting})
 
 
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """All of the minutes for one member, and the form for corrections until their day is over."""
-    is_open = pk in request.session.get(SESSION_NAME, [])
+    is_open = has_opened(request, purpose=PURPOSE, pk=pk)
     mine = copy_of(Link.objects.open().filter(pk=pk).first()) if is_open else None
     typed = request.POST.get("words", "")
     if mine is None:

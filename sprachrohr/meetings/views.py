@@ -18,12 +18,12 @@ from sprachrohr.meetings.models.meeting import MeetingQuerySet
 from sprachrohr.meetings.papers import invitation_paper
 from sprachrohr.meetings.rulebook import rules_on
 from sprachrohr.meetings.seats import in_office
+from sprachrohr.vault.opened_links import has_opened, remember_link
 from sprachrohr.web.limits import beyond_limits
 from sprachrohr.web.pages import MINUTES_PUBLIC, go, public_page
 
-# The links that this browser has opened: only then the address of the video meeting is shown.
-SESSION_NAME = "answers"
-LINKS_AT_ONCE = 20
+# Who has answered by a link in this browser: only then the address of the video meeting is shown.
+ANSWERED = "meeting answered"
 # Of what the limits allow for forms: a whole council may sit in one room, behind one address.
 ANSWERS_A_FORM = 4
 
@@ -89,14 +89,13 @@ def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
             replies.reply(meeting=invitee.meeting, member=invitee.member, way=Reply.Way.LINK, **form.cleaned_data)
         except (replies.TooLate, replies.NotAMember):
             return _ended(request)
-        opened = request.session.get(SESSION_NAME, [])
-        request.session[SESSION_NAME] = [*(pk for pk in opened if pk != invitee.pk), invitee.pk][-LINKS_AT_ONCE:]
+        remember_link(request, purpose=ANSWERED, pk=invitee.pk)
         return go(reverse("reply_by_link", kwargs={"token": token}))
     return _reply_page(request, invitee, form)
 
 
 def _reply_page(request: HttpRequest, invitee: Invitee, form: ReplyForm) -> HttpResponse:
-    opened = invitee.pk in request.session.get(SESSION_NAME, [])
+    opened = has_opened(request, purpose=ANSWERED, pk=invitee.pk)
     given = Reply.objects.filter(meeting=invitee.meeting, member=invitee.member).first()
     context = {
         "meeting": invitee.meeting,

@@ -31,10 +31,9 @@ from sprachrohr.recommendations.forms import AnswerForm
 from sprachrohr.recommendations.models import Answer, OfficeDraft, Recommendation
 from sprachrohr.vault.actions import find_link
 from sprachrohr.vault.models import Link
+from sprachrohr.vault.opened_links import has_opened, remember_link
 from sprachrohr.web.pages import go
 
-SESSION_NAME = "answers"
-LINKS_AT_ONCE = 20
 LANGUAGE = "de"
 
 
@@ -50,8 +49,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
         if link is None or found is None:
             return _ended(request)
         if request.method == "POST":
-            opened = request.session.get(SESSION_NAME, [])
-            request.session[SESSION_NAME] = [*(pk for pk in opened if pk != link.pk), link.pk][-LINKS_AT_ONCE:]
+            remember_link(request, purpose=LINK_PURPOSE, pk=link.pk)
             note_received(recommendation=found, by=None)
             return go(reverse("office_answer", kwargs={"pk": link.pk}))
         context = {"link": link, "found": found}
@@ -74,7 +72,7 @@ def _with_link(view: _View) -> Any:
 
     @wraps(view)
     def opened(request: HttpRequest, pk: int) -> HttpResponse:
-        mine = pk in request.session.get(SESSION_NAME, [])
+        mine = has_opened(request, purpose=LINK_PURPOSE, pk=pk)
         link = Link.objects.open().filter(pk=pk, purpose=LINK_PURPOSE).first() if mine else None
         found = _recommendation(link)
         if link is None or found is None:

@@ -11,6 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from sprachrohr.journal.models import Entry
+from sprachrohr.meetings.models import Invitee
+from sprachrohr.meetings.replies import personal_link
 from sprachrohr.people.actions import leave
 from sprachrohr.people.models import Member
 from sprachrohr.recommendations import actions, papers
@@ -19,6 +21,7 @@ from sprachrohr.vault.actions import make_link, revoke_link
 from sprachrohr.vault.media import parts
 from sprachrohr.vault.models import Link
 from tests.cast import logged_in
+from tests.meetings.sittings import called, rules
 from tests.recommendations.made import REASON, WORDS, answered, ground, link_to, opened, sent, topic
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,20 @@ def confirmed(browser: Client, address: str) -> int:
     draft = OfficeDraft.objects.get()
     form = {"draft": draft.form_hash, "edition": draft.edition}
     return browser.post(f"{address}confirm/", form).status_code
+
+
+def test_a_members_link_to_a_meeting_opens_no_offices_page(waiting: Recommendation, elif_: Member) -> None:
+    """What a browser has opened is kept by number, and one of another kind may have the same."""
+    rules(elif_)
+    meeting = called(elif_)
+    _, address = opened(link_to(waiting, elif_))
+    Invitee.objects.filter(member=elif_).update(id=int(address.split("/")[2]))
+    door = personal_link(meeting=meeting, member=elif_).removeprefix("http://testserver")
+    browser = Client()
+    assert browser.post(door, {"answer": "yes"}).status_code == 303
+    assert browser.get(address).status_code == 410
+    assert browser.post(address, FORM).status_code == 410
+    assert OfficeDraft.objects.count() == 0
 
 
 # -- the way in -----------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ PARTS = {
     "certainty": planting.certainty,
     "routing": routing.table,
 }
-DATA = Path("../shared/data/polis")
+DATA = Path("tests/data/polis")
 
 
 def main() -> int:

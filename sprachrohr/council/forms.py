@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         _("How we work, in days"),
         (
             "desk_email",
+            "second_email",
             "acknowledge_days",
             "answer_days",
             "translation_days",
@@ -88,6 +89,7 @@ class CouncilForm(forms.ModelForm[Council]):
             "accessibility_checked_on": _("Accessibility was checked on"),
             "privacy_confirmed_on": _("Privacy notice was checked on"),
             "desk_email": _("Where the daily mail goes"),
+            "second_email": _("Who is told if nobody looks in for two weeks"),
             "acknowledge_days": _("First word to a person within"),
             "answer_days": _("Answer within"),
             "translation_days": _("An answer waits for its translation at most"),

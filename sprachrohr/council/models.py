@@ -44,6 +44,7 @@ class Council(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     desk_email = models.EmailField(blank=True, help_text="Wohin die tägliche Nachricht ohne Inhalt geht")
+    second_email = models.EmailField(blank=True, help_text="Wer es erfährt, wenn zwei Wochen niemand hereinsieht")
     visit_place = models.CharField(max_length=120, blank=True)
     visit_address = models.CharField(max_length=160, blank=True)
     step_free = models.BooleanField(default=True)

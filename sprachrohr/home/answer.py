@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.gatherings.appointment import page as appointment_page
+from sprachrohr.home.absence import silence
 from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
 from sprachrohr.languages.writing import cleaned
@@ -138,11 +139,18 @@ def _thread(
         "contact_problem": contact[0] if contact else None,
         "contact_typed": contact[1] if contact else "",
         "readers": readers_of(voice),
+        "silence": silence(confidential=voice.is_sealed) if _waits_for_us(voice, messages) else None,
     }
     if voice.emptied_on is not None:
         return keep_open(_emptied(request, context), request)
     response = render(request, "home/thread.html", context, status=422 if form or contact else 200)
     return may_record(keep_open(response, request))
+
+
+def _waits_for_us(voice: Voice, messages: list[Message]) -> bool:
+    """Whether the last word is this person's, so that they look again for an answer."""
+    spoken = [message.sender for message in messages if message.sender != Message.Sender.AUTOMATIC]
+    return voice.closed_at is None and spoken[-1:] == [Message.Sender.RESIDENT]
 
 
 def _emptied(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

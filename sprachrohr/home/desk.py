@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST
 from sprachrohr.council.forms import CouncilForm
 from sprachrohr.council.models import Council
 from sprachrohr.council.opening import our_council, what_is_missing
+from sprachrohr.home.needs import what_needs
 from sprachrohr.home.posters import handouts_paper, poster_paper
-from sprachrohr.home.waiting import confidential_is_late, what_waits
 from sprachrohr.journal.actions import write
 from sprachrohr.journal.models import DailyRun, Deletion, Entry
 from sprachrohr.organisations import actions as organisation_actions
@@ -22,8 +23,7 @@ from sprachrohr.organisations.models import Organisation
 from sprachrohr.people.doors import for_readers, for_runners, for_translators, person
 from sprachrohr.people.logins import of_logins
 from sprachrohr.vault.handlers import own_key
-from sprachrohr.voices.attachments import to_write_down
-from sprachrohr.voices.models import Task, Voice
+from sprachrohr.voices.models import Voice
 from sprachrohr.voices.retention import kept_back
 from sprachrohr.web.pages import go
 
@@ -31,23 +31,25 @@ ENTRIES = 100
 LINES = 40
 KEPT_BACK = 50
 EVENT_HOURS = 8
+# They change once a day.
+RUNS_SECONDS = 10
 
 
 @for_translators
 def front(request: HttpRequest) -> HttpResponse:
-    """What waits today. Translators are taken to the texts that wait for them."""
+    """What needs this member now. Translators are taken to the texts that wait for them."""
     me = person(request)
     if not me.may_read_voices():
         return go(reverse("translations"))
     council = our_council(request)
+    today = timezone.localdate()
+    runs: list[DailyRun] = cache.get_or_set("daily-runs", lambda: list(DailyRun.objects.all()), RUNS_SECONDS) or []
     context = {
-        "waits": what_waits(council=council, member=me),
-        "my_tasks": Task.objects.filter(owner=me, done_at__isnull=True).select_related("voice__key"),
-        "to_write_down": to_write_down(me).count(),
-        "runs": DailyRun.objects.all(),
+        "evening": what_needs(member=me, council=council),
+        "runs": runs,
+        "trouble": not runs or any(run.failed or timezone.localdate(run.ran_at) < today for run in runs),
         "missing": what_is_missing(council),
-        "confidential_late": me.may_run_the_desk() and confidential_is_late(council),
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "home/desk/front.html", context)
 

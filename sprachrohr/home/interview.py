@@ -40,6 +40,7 @@ QUESTIONS = (
     Question("phone", "Unter welcher Nummer kann man anrufen?"),
     Question("email", "Welche E-Mail-Adresse steht im Impressum?"),
     Question("desk_email", "Wohin geht die tägliche Nachricht an das Büro (ohne Inhalt)?"),
+    Question("second_email", "Wer soll es erfahren, wenn zwei Wochen niemand hereinsieht (E-Mail)?"),
     Question("visit_place", "Wo kann man hinkommen? (Name des Hauses)"),
     Question("visit_address", "Und die Adresse dort?"),
     Question("step_free", "Kommt man dort ohne Stufen hinein? (ja/nein)", "ja"),

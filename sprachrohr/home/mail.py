@@ -18,6 +18,8 @@ def _words(waits: Waiting) -> str:
         (waits.late, _("of them late")),
         (waits.translations, _("texts that wait for a translation")),
         (waits.tasks_due, _("tasks that are due")),
+        (waits.meetings, _("meetings or minutes that need something")),
+        (waits.recommendations, _("recommendations that need something")),
     ]
     counted = "\n".join(f"{count:>4}  {what}" for count, what in lines if count)
     return f"{counted}\n\n{settings.PUBLIC_URL}{reverse('desk')}\n"

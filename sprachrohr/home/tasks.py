@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.gatherings.models import Appointment
-from sprachrohr.home import mail
+from sprachrohr.home import absence, mail
 from sprachrohr.journal.actions import count_deletions, forget_old_deletions, note_daily_run
 from sprachrohr.languages import actions as languages
 from sprachrohr.languages import machines
@@ -157,6 +157,12 @@ def tell_the_desk() -> int:
     return mail.tell_the_desk()
 
 
+@daily
+def tell_second_person() -> int:
+    """If nobody has looked in for two weeks although people wait."""
+    return absence.tell_second_person()
+
+
 @minutely
 def try_machines() -> int:
     """Drafts by the translation engine, if one is switched on."""
@@ -200,4 +206,5 @@ DAILY: tuple[Round, ...] = (
     remind_members,
     carry_minutes_on,
     tell_the_desk,
+    tell_second_person,
 )

@@ -1,13 +1,19 @@
-"""What waits for the desk, as numbers; for the desk's front page and for the daily mail without content."""
+"""What waits for the desk, as numbers, for the daily mail without content. The desk's first page: needs.py."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
 from sprachrohr.council.models import Council
 from sprachrohr.languages.models import Wish
+from sprachrohr.meetings.needs import what_meetings_need
 from sprachrohr.people.models import Member
+from sprachrohr.recommendations.due import what_is_due
 from sprachrohr.voices.models import Task, Voice
+
+# The mail comes before the last day, not on it.
+SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -19,22 +25,16 @@ class Waiting:
     late: int
     translations: int
     tasks_due: int
+    meetings: int
+    recommendations: int
 
     @property
     def anything(self) -> bool:
-        return any((self.new, self.for_us, self.late, self.translations, self.tasks_due))
-
-
-def confidential_is_late(council: Council) -> bool:
-    """Whether any confidential voice is overdue: the chair learns that much, and nothing else. One query."""
-    today = timezone.localdate()
-    voices = Voice.objects.filter(openness=Voice.Openness.SEALED).with_state().in_state("open")
-    dues = [v.due_on(acknowledge_days=council.acknowledge_days, answer_days=council.answer_days) for v in voices]
-    return any(due is not None and due < today for due in dues)
+        return any(astuple(self))
 
 
 def what_waits(*, council: Council, member: Member) -> Waiting:
-    """Three queries, whatever the number of voices."""
+    """The same number of queries, whatever there is."""
     today = timezone.localdate()
     voices = Voice.objects.visible_to(member).with_state()
     still = list(voices.in_state("open"))
@@ -48,4 +48,6 @@ def what_waits(*, council: Council, member: Member) -> Waiting:
         late=sum(due is not None and due < today for due in dues),
         translations=Wish.objects.open().count(),
         tasks_due=Task.objects.filter(done_at__isnull=True, due_on__lte=today).count(),
+        meetings=sum(need.on <= today + SOON for need in what_meetings_need(member)),
+        recommendations=sum(due.on <= today for due in what_is_due()),
     )

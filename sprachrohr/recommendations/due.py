@@ -1,15 +1,17 @@
 """What of the recommendations needs the desk now, in the order of dates."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from sprachrohr.meetings.waiting import Open
 from sprachrohr.people.models import Member
-from sprachrohr.recommendations.models import Recommendation
+from sprachrohr.recommendations.models import Answer, Recommendation
 from sprachrohr.recommendations.sentences import state_words
 from sprachrohr.recommendations.telling import to_tell
 
@@ -28,16 +30,28 @@ class Due:
 
 
 def what_is_due() -> list[Due]:
-    """Four queries, whatever their number; titles are not read."""
+    """One query, whatever their number; titles are not read."""
     today = timezone.localdate()
-    everything = Recommendation.objects.select_related("addressee", "title__key")
-    found = [Due("tell", one.answered_on or _day(one), one) for one in to_tell(everything)]
-    found += [Due("overdue", one.expected_on or today, one) for one in everything.overdue(today)]
-    unsent = everything.open().filter(adopted_at__isnull=False, sent_at__isnull=True)
-    found += [Due("send", timezone.localdate(one.adopted_at), one) for one in unsent]
-    papers = everything.open().filter(answers__paper__isnull=False, answers__paper__names_nobody_at__isnull=True)
-    found += [Due("confirm", _day(one), one) for one in papers.distinct()]
-    return sorted(found, key=lambda due: due.on)
+    unlooked = Answer.objects.filter(
+        recommendation=OuterRef("pk"), paper__isnull=False, paper__names_nobody_at__isnull=True
+    )
+    untold = to_tell(Recommendation.objects.filter(pk=OuterRef("pk")))
+    rows = Recommendation.objects.select_related("addressee", "title__key")
+    rows = rows.annotate(is_untold=Exists(untold), is_unlooked=Exists(unlooked))
+    rows = rows.filter(Q(is_untold=True) | Q(closed_at__isnull=True, adopted_at__isnull=False))
+    return sorted((due for one in rows for due in _due(one, today)), key=lambda due: due.on)
+
+
+def _due(one: Recommendation, today: date) -> Iterator[Due]:
+    """Of a row of `what_is_due`: it may need more than one thing."""
+    if one.is_untold:  # type: ignore[attr-defined]
+        yield Due("tell", one.answered_on or _day(one), one)
+    if one.is_overdue:
+        yield Due("overdue", one.expected_on or today, one)
+    if one.state == "adopted":
+        yield Due("send", timezone.localdate(one.adopted_at), one)
+    if one.closed_at is None and one.is_unlooked:  # type: ignore[attr-defined]
+        yield Due("confirm", _day(one), one)
 
 
 def _day(recommendation: Recommendation) -> date:

@@ -83,9 +83,14 @@ def roles_of(member: Member) -> str:
     return " ".join(sorted(member.current_roles() & {HANDLER, INTERPRETER}))
 
 
+def own_keys(member: Member) -> QuerySet[HandlerKey]:
+    """Of `own_key`, for queries; at most one."""
+    return HandlerKey.objects.filter(member=member, ended_at__isnull=True, roles=roles_of(member))
+
+
 def own_key(member: Member) -> HandlerKey | None:
     """The member's key, made for exactly the roles they hold today."""
-    return HandlerKey.objects.filter(member=member, ended_at__isnull=True, roles=roles_of(member)).first()
+    return own_keys(member).first()
 
 
 def open_handler_key(*, key: HandlerKey, password: str) -> bytes:

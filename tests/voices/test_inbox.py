@@ -105,7 +105,7 @@ def test_what_waits_is_counted_once(four: dict[str, Voice], hakan: Member, counc
     semira_says()
     Voice.objects.filter(pk=four["new"].pk).update(came_on=today - timedelta(days=4))
     waits = what_waits(council=council, member=hakan)  # type: ignore[arg-type]
-    assert waits == Waiting(new=2, for_us=1, late=1, translations=1, tasks_due=1)
+    assert waits == Waiting(new=2, for_us=1, late=1, translations=1, tasks_due=1, meetings=0, recommendations=0)
 
 
 # -- the page ------------------------------------------------------------------------------------------

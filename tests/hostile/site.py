@@ -1,20 +1,17 @@
 """A site where every place that takes in words holds one that stands nowhere else: whoever finds one has read there."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from sprachrohr.demo.cast import PASSWORD, TOTP_SECRET, Person
+from sprachrohr.demo.cast import PASSWORD, Person
 from sprachrohr.languages.actions import ask_for, make_translation_link, translate
 from sprachrohr.languages.models import Wish
 from sprachrohr.organisations import actions as organisations
 from sprachrohr.people.actions import end_role, invite, leave
-from sprachrohr.people.models import Member
 from sprachrohr.vault import handlers
 from sprachrohr.vault.actions import revoke_link
 from sprachrohr.vault.models import Link
@@ -22,55 +19,16 @@ from sprachrohr.voices import office
 from sprachrohr.voices.models import Voice
 from tests.cast import ELIF, FARIDA, HAKAN, NADIA, OLENA, TOMASZ, logged_in, member
 from tests.gatherings.hours import booked, talk_hour
+from tests.hostile.council import sit
+from tests.hostile.words import FILE_NAME, HEADERS, PLAIN, SEALED, THEIRS, Site, word
 from tests.vault import specimens
 from tests.voices.telling import Resident, code_in
-from tests.web.test_privacy import ADDRESS, PROXIED
 
-HEADERS: Any = {"REMOTE_ADDR": ADDRESS, "HTTP_X_FORWARDED_FOR": PROXIED, "HTTP_USER_AGENT": "Nokia7110"}
+__all__ = ["HEADERS", "PLAIN", "SEALED", "THEIRS", "Site", "fill", "word"]
 ROLELESS = Person("Roya", ("member",), ("de", "tr", "prs"))
 LEFT = Person("Goran", ("member", "handler"), ("de", "tr", "prs"))
-FILE_NAME = "Zaubernussfoto.jpg"
-
-
-def word(place: str) -> str:
-    """A word for one place. The sharp s is written differently in JSON, in an address, and in UTF-16."""
-    return f"Zaubernuß{place}wort"
-
-
-# What only the named case handler and the code open.
-SEALED = tuple(word(f"siegel{p}") for p in ("gesagt", "nochmal", "ort", "antwort", "notiz", "uebersetzt"))
-# What the council reads.
-PLAIN = tuple(word(f"rat{p}") for p in ("gesagt", "nochmal", "antwort", "notiz", "aufgabe", "uebersetzt", "besser"))
-# What the other resident has said.
-THEIRS = word("nachbar")
-
-
-@dataclass
-class Site:
-    """Everything that a test needs to know of the filled site."""
-
-    people: dict[str, Member] = field(default_factory=dict)
-    browsers: dict[str, Client] = field(default_factory=dict)
-    # Receipt codes by whom they belong to; tokens of links by what became of them.
-    codes: dict[str, str] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
-    # Who has opened a link that has ended since, and where it led.
-    held: dict[str, tuple[Client, str]] = field(default_factory=dict)
-    recovery: str = ""
-    plain: int = 0
-    sealed: int = 0
-    theirs: int = 0
-
-    def secrets(self) -> list[str]:
-        """What exists only in the hands of one person: codes, tokens, the recovery key, the password, the app's."""
-        grouped = [" ".join(code[at : at + 4] for at in range(0, 20, 4)) for code in self.codes.values()]
-        halves = [code[6:18] for code in self.codes.values()]
-        known = [*self.codes.values(), *grouped, *halves, *self.tokens.values()]
-        return [*known, self.recovery, PASSWORD, TOTP_SECRET]
-
-    def traces(self) -> list[str]:
-        """What a device tells about itself."""
-        return [ADDRESS, PROXIED, "203.0.113.0", "2001:db8:77::", "Nokia7110", FILE_NAME, specimens.PLANTED]
+LISTENER = Person("Lale", ("listener",), ("de",))
+NEVER_THERE = Person("Meryem", ("member",), ("de",))
 
 
 def fill() -> Site:
@@ -83,11 +41,12 @@ def fill() -> Site:
     _case_of_sealed(site)
     _neighbour_and_appointment(site)
     _gone(site)
+    sit(site)
     return site
 
 
 def _people(site: Site) -> None:
-    for one in (ELIF, TOMASZ, HAKAN, NADIA, OLENA, FARIDA, ROLELESS, LEFT):
+    for one in (ELIF, TOMASZ, HAKAN, NADIA, OLENA, FARIDA, ROLELESS, LEFT, LISTENER, NEVER_THERE):
         site.people[one.name] = member(one)
         site.browsers[one.name] = logged_in(site.people[one.name])
     site.recovery = handlers.make_recovery_key()

@@ -1,0 +1,93 @@
+"""What people vote on, in every language, as each process remembers it: one page turn costs no look into two thousand
+texts."""
+
+import time
+from dataclasses import dataclass, field
+
+from sprachrohr.dialogues.models import Dialogue, Drawing, Statement
+from sprachrohr.languages.models import Translation
+from sprachrohr.web.known_languages import same_for_readers
+
+# Statements that come or go are seen at once (`Dialogue.edition`), new translations and weights within these seconds.
+SECONDS = 20
+MOST_DIALOGUES = 8
+
+
+@dataclass(frozen=True)
+class Translated:
+    """Words in another language, and their state (`Translation.state`)."""
+
+    words: str
+    state: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A statement as people see it. `translations`: language -> the best one there is."""
+
+    pk: int
+    number: int
+    language: str
+    original: str
+    translations: dict[str, Translated] = field(default_factory=dict)
+
+    def is_readable_in(self, language: str) -> bool:
+        return same_for_readers(self.language, language) or self.translation_for(language) is not None
+
+    def translation_for(self, language: str) -> Translated | None:
+        """None if the original is in that language, or if nobody has translated it yet."""
+        if same_for_readers(self.language, language):
+            return None
+        found = self.translations.get(language)
+        if found is not None:
+            return found
+        return next((one for code, one in self.translations.items() if same_for_readers(code, language)), None)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that a vote needs to know: the statements that are shown, and how much each one's answer teaches."""
+
+    statements: tuple[Shown, ...]
+    weights: dict[int, float]
+
+
+_known: dict[int, tuple[int, float, Board]] = {}
+
+
+def board_of(dialogue: Dialogue) -> Board:
+    """Three queries, at most once in some seconds."""
+    known = _known.get(dialogue.pk)
+    now = time.monotonic()
+    if known is not None and known[0] == dialogue.edition and now - known[1] < SECONDS:
+        return known[2]
+    board = _read(dialogue)
+    if len(_known) >= MOST_DIALOGUES:
+        _known.clear()
+    _known[dialogue.pk] = (dialogue.edition, now, board)
+    return board
+
+
+def forget_boards() -> None:
+    """For tests: what another test has said is not remembered."""
+    _known.clear()
+
+
+def _read(dialogue: Dialogue) -> Board:
+    rows = Statement.objects.shown().filter(dialogue=dialogue).select_related("text__key")
+    found = tuple(_shown(one) for one in rows.prefetch_related("text__translations"))
+    drawing = Drawing.objects.filter(dialogue=dialogue).only("weights").first()
+    by_number = {int(number): weight for number, weight in (drawing.weights if drawing else {}).items()}
+    return Board(found, {one.pk: by_number[one.number] for one in found if one.number in by_number})
+
+
+def _shown(statement: Statement) -> Shown:
+    text = statement.text
+    best: dict[str, Translation] = {}
+    for language in {one.language for one in text.translations.all()}:
+        found = text.translation_for(language)
+        if found is not None and found.language == language:
+            best[language] = found
+    translations = {code: Translated(one.words, one.state) for code, one in best.items()}
+    return Shown(statement.pk, statement.number, text.language, text.original, translations)
+

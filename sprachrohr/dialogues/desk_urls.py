@@ -1,0 +1,5 @@
+"""The office's doors to dialogues."""
+
+from django.urls import URLPattern
+
+desk: list[URLPattern] = []

@@ -62,3 +62,10 @@ def stands_in_room(request: HttpRequest, dialogue: Dialogue) -> bool:
         return bool(signing.loads(value, salt=ROOM, max_age=ROOM_SECONDS) == [dialogue.pk, dialogue.room])
     except signing.BadSignature:
         return False
+
+
+def forget_device(response: HttpResponse) -> HttpResponse:
+    """Nothing on this device tells any more that somebody has voted here. Their votes stay."""
+    for name in (settings.VOTER_COOKIE_NAME, settings.ROOM_COOKIE_NAME):
+        response.delete_cookie(name, path="/", samesite="Lax")
+    return response

@@ -91,6 +91,12 @@ def board_of(dialogue: Dialogue) -> Board:
     return board
 
 
+def running_now(language: str) -> list[tuple[Dialogue, Read]]:
+    """Dialogues in which people vote at this moment, with their question, the one that ends first at the head."""
+    running = Dialogue.objects.running().order_by("closes_at")
+    return [(one, board_of(one).words["question"].read_in(language)) for one in running[:MOST_DIALOGUES]]
+
+
 def forget_boards() -> None:
     """For tests: what another test has said is not remembered."""
     _known.clear()

@@ -9,6 +9,8 @@ from django.utils import translation
 
 from sprachrohr.council.models import OpeningHour
 from sprachrohr.council.opening import our_council
+from sprachrohr.dialogues.devices import forget_device
+from sprachrohr.dialogues.showing import running_now
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.home.happening import cards, topic_shown, words_about
 from sprachrohr.home.occasions import coming
@@ -46,7 +48,8 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def front(request: HttpRequest) -> HttpResponse:
     """A warm greeting, who we are, three doors."""
-    return public_page(request, "home/front.html", {"next": coming(3)})
+    context = {"next": coming(3), "dialogues": running_now(page_language())}
+    return public_page(request, "home/front.html", context)
 
 
 def talk(request: HttpRequest) -> HttpResponse:
@@ -113,7 +116,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(NEUTRAL_PAGE)
     # A picture on a foreign page could ask for this address; only a person here may empty their browser.
     ours = request.headers.get("Sec-Fetch-Site", "") in {"", "same-origin", "none"}
-    return forget_everything(close(response)) if ours else response
+    return forget_everything(close(forget_device(response))) if ours else response
 
 
 def languages(request: HttpRequest) -> HttpResponse:

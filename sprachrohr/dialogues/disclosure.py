@@ -1,7 +1,9 @@
 """What may be told of votes: no count below five, also not by subtraction.
 
 - A count of agree, disagree or pass is told only from five on; of fewer it says "fewer than five", and of none, too.
-- How many have seen a statement is told in steps of five, so that what is hidden cannot be reckoned from the rest.
+- In every share a hidden count counts as two, whatever it is; so what is hidden cannot be reckoned from the rest. What
+  the hidden counts of groups add to everybody's is taken in steps of five, so it is not in the difference either.
+- How many have seen a statement is told in steps of five.
 - No group of fewer than five people is drawn (drawing.py), and a new map is shown only with five people more.
 
 All shares are of those who have seen the statement, with the interval that holds the true share with 90 %
@@ -11,12 +13,16 @@ All shares are of those who have seen the statement, with the interval that hold
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from opinionmap import OpinionMap
 from opinionmap.results import Shares, shares
-from opinionmap.votes import Floats
+
+Counts = NDArray[np.int64]
 
 FEWEST = 5
+MANY = 20
+MIDDLE = 2  # of 0 to 4, and of what is over a step of five
 
 
 def in_steps(count: int) -> int:
@@ -33,14 +39,19 @@ def public_result(found: OpinionMap, *, people: int) -> dict[str, Any]:
     return {
         "people": in_steps(people),
         "groups": [_group(found, index) for index in range(len(found.groups))],
-        "statements": _statements(found),
+        "statements": _statements(found, people),
         "common_ground": list(found.common_ground),
         "shared_refusal": list(found.shared_refusal),
         "divides": list(found.divides),
         "unsure": list(found.unsure),
-        "enough": {"groups": found.enough.groups, "common_ground": found.enough.common_ground},
+        "enough": {"groups": _can_tell_groups(found), "common_ground": found.enough.common_ground},
         "stability": _stability(found),
     }
+
+
+def _can_tell_groups(found: OpinionMap) -> bool:
+    """One group that is left because the others were too small to tell of does not say that there are none."""
+    return found.enough.groups and not (len(found.groups) == 1 and found.choice is None)
 
 
 def _group(found: OpinionMap, index: int) -> dict[str, Any]:
@@ -50,7 +61,7 @@ def _group(found: OpinionMap, index: int) -> dict[str, Any]:
     return {
         "id": group.id,
         "size": in_steps(group.size),
-        "share": round(100 * group.share),
+        "share": round(100 * in_steps(group.size) / max(1, sum(in_steps(one.size) for one in found.groups))),
         "x": round(float(middle[0]), 3),
         "y": round(float(middle[1]), 3),
         "marks": [{"number": mark.statement, "agrees": mark.agrees} for mark in group.marks],
@@ -65,37 +76,42 @@ def _stability(found: OpinionMap) -> dict[str, Any] | None:
     return {"repeats": stable.repeats, "same": stable.same, "stays": {str(number): n for number, n in stays.items()}}
 
 
-def _statements(found: OpinionMap) -> list[dict[str, Any]]:
-    totals = found.totals.astype(float)
-    seen = totals.sum(axis=1)
-    overall = _cells(totals[:, 2], totals[:, 0], totals[:, 1], seen)
-    groups = [
-        _cells(found.votes.agree[g], found.votes.disagree[g], found.votes.passed[g], found.votes.seen[g])
-        for g in range(len(found.groups))
-    ]
+def _statements(found: OpinionMap, people: int) -> list[dict[str, Any]]:
+    groups = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
+    everybody = found.totals[:, [2, 0, 1]].astype(int)
+    overall = cells_of(sums_of(groups, everybody) if len(groups) > 1 else everybody, people=people)
+    several = zip(groups, found.groups, strict=True) if len(groups) > 1 else ()
+    cells = [cells_of(counts, people=group.size) for counts, group in several]
     return [
-        {"number": number, **overall[s], "groups": [cells[s] for cells in groups] if len(groups) > 1 else []}
+        {"number": number, **overall[s], "groups": [of_group[s] for of_group in cells]}
         for s, number in enumerate(found.statements.tolist())
     ]
 
 
-def _cells(agree: Floats, disagree: Floats, passed: Floats, seen: Floats) -> list[dict[str, Any]]:
-    answers = {
-        "agree": shares(np.asarray(agree, float), np.asarray(seen, float)),
-        "disagree": shares(np.asarray(disagree, float), np.asarray(seen, float)),
-        "pass": shares(np.asarray(passed, float), np.asarray(seen, float)),
-    }
-    counts = {"agree": agree, "disagree": disagree, "pass": passed}
+def sums_of(groups: Counts, everybody: Counts) -> Counts:
+    """(S, 3) of everybody from groups (k, S, 3): what is told of groups as it is, what is hidden in steps of five.
+    Those in no group are hidden, too."""
+    told = np.where(groups >= FEWEST, groups, 0).sum(axis=0)
+    hidden = everybody - told
+    someone = (groups < FEWEST).any(axis=0) | (groups.sum(axis=0) < everybody).any()
+    return np.asarray(told + np.where(someone, hidden // FEWEST * FEWEST + MIDDLE, 0))
+
+
+def cells_of(counts: Counts, *, people: int) -> list[dict[str, Any]]:
+    """What may be told of agree, disagree, pass (S, 3) among so many people."""
+    taken = np.where(counts < FEWEST, MIDDLE, counts).astype(float)
+    seen = taken.sum(axis=1)
+    found = shares(taken, seen[:, None])
     return [
         {
-            "seen": in_steps(int(seen[s])),
-            **{name: _told(int(counts[name][s]), found, s) for name, found in answers.items()},
+            "seen": in_steps(min(people, int(seen[s]))) if (counts[s] >= FEWEST).any() else 0,
+            **{name: _told(int(counts[s, a]), found, (s, a)) for a, name in enumerate(("agree", "disagree", "pass"))},
         }
-        for s in range(len(seen))
+        for s in range(len(counts))
     ]
 
 
-def _told(count: int, found: Shares, at: int) -> dict[str, int] | None:
+def _told(count: int, found: Shares, at: tuple[int, int]) -> dict[str, int] | None:
     """None: fewer than five."""
     if count < FEWEST:
         return None

@@ -55,11 +55,10 @@ class Shown:
         return same_for_readers(self.language, language) or self.translation_for(language) is not None
 
     def translation_for(self, language: str) -> Translated | None:
-        """None if the original is in that language, or if nobody has translated it yet."""
-        if same_for_readers(self.language, language):
-            return None
+        """None if the original is in that language, or if nobody has translated it yet. Plain German is a language of
+        its own where somebody has written it."""
         found = self.translations.get(language)
-        if found is not None:
+        if found is not None or same_for_readers(self.language, language):
             return found
         return next((one for code, one in self.translations.items() if same_for_readers(code, language)), None)
 

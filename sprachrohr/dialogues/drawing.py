@@ -10,12 +10,13 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Count, F, Sum
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from opinionmap import OpinionMap, Votes, analyse
 from opinionmap.next_statement import information, newness
-from sprachrohr.dialogues.counting import votes_of
+from sprachrohr.dialogues.counting import votes_and_voters
 from sprachrohr.dialogues.disclosure import FEWEST, public_result
-from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Vote
+from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Vote, Voter
 
 METHOD: Literal["classes"] = "classes"
 SEED = 0
@@ -38,11 +39,11 @@ def draw(*, dialogue: Dialogue) -> Drawing | None:
     last = dialogue.drawings.first()
     if last is not None and last.result.get("state") == state:
         return None
-    votes = votes_of(dialogue)
+    votes, voters = votes_and_voters(dialogue)
     if int((votes.counts > 0).sum()) < FEWEST:
         return None
     found = _analysed(votes)
-    return _keep(dialogue, votes, found, state)
+    return _keep(dialogue, votes, voters, found, state)
 
 
 def _state(dialogue: Dialogue) -> int:
@@ -62,9 +63,11 @@ def _analysed(votes: Votes) -> OpinionMap:
 
 
 @transaction.atomic
-def _keep(dialogue: Dialogue, votes: Votes, found: OpinionMap, state: int) -> Drawing:
+def _keep(
+    dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, state: int
+) -> Drawing:
     people = int((votes.counts > 0).sum())
-    result = public_result(found, people=people) | {"state": state}
+    result = public_result(found, people=people) | {"state": state, "languages": _languages(dialogue)}
     before = dialogue.drawings.filter(shown_at__isnull=False).first()
     # With four people more one could subtract, and read what these four have said.
     may_be_shown = before is None or people >= before.people + FEWEST
@@ -80,11 +83,20 @@ def _keep(dialogue: Dialogue, votes: Votes, found: OpinionMap, state: int) -> Dr
         weights=_weights(found),
         shown_at=timezone.now() if may_be_shown else None,
     )
-    Place.objects.filter(drawing__dialogue=dialogue).delete()
-    Place.objects.bulk_create(_places(drawing, found), batch_size=AT_ONCE)
+    if may_be_shown:
+        # Groups have other numbers and places on another map: everybody's place is on the one that they see.
+        Place.objects.filter(drawing__dialogue=dialogue).delete()
+        Place.objects.bulk_create(_places(drawing, voters, found), batch_size=AT_ONCE)
     unused = dialogue.drawings.filter(shown_at__isnull=True, onwards__isnull=True).exclude(pk=drawing.pk)
     unused.delete()
     return drawing
+
+
+def _languages(dialogue: Dialogue) -> list[str]:
+    """Those in which at least five people take part, the most frequent first."""
+    counted = Voter.objects.counted().filter(dialogue=dialogue).exclude(language="").values("language")
+    rows = counted.annotate(people=Count("pk")).filter(people__gte=FEWEST).order_by("-people", "language")
+    return [row["language"] for row in rows]
 
 
 def _weights(found: OpinionMap) -> dict[str, float]:
@@ -95,9 +107,9 @@ def _weights(found: OpinionMap) -> dict[str, float]:
     return {str(number): round(float(w), 6) for number, w in zip(found.statements.tolist(), weights, strict=True)}
 
 
-def _places(drawing: Drawing, found: OpinionMap) -> list[Place]:
+def _places(drawing: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> list[Place]:
     rows: list[Place] = []
-    table: Any = zip(found.people.tolist(), found.group.tolist(), found.positions.tolist(), strict=True)
+    table: Any = zip(voters.tolist(), found.group.tolist(), found.positions.tolist(), strict=True)
     for voter, group, (x, y) in table:
         if np.isfinite(x) and np.isfinite(y):
             rows.append(Place(voter_id=voter, drawing=drawing, group=group, x=x, y=y))

@@ -111,16 +111,17 @@ def test_the_same_votes_give_the_same_map(dialogue: Dialogue) -> None:
     drawing = draw(dialogue=dialogue)
     assert drawing is not None
     again_found = analyse(votes_of(dialogue), method="classes", seed=drawing.seed, repeats=100)
-    assert drawing.result == public_result(again_found, people=20) | {"state": drawing.result["state"]}
+    told = public_result(again_found, people=20)
+    assert {name: drawing.result[name] for name in told} == told
 
 
-def test_places_are_of_the_last_map_alone_and_weights_choose_the_next_statement(dialogue: Dialogue) -> None:
+def test_places_are_of_the_map_that_is_shown_and_weights_choose_the_next_statement(dialogue: Dialogue) -> None:
     two_camps(dialogue, people=12)
-    draw(dialogue=dialogue)
+    shown = draw(dialogue=dialogue)
     says(somebody(dialogue), 1, 1)
-    drawing = draw(dialogue=dialogue)
-    assert set(Place.objects.values_list("drawing", flat=True)) == {drawing.pk if drawing else 0}
-    assert Place.objects.count() == 13
+    draw(dialogue=dialogue)
+    assert set(Place.objects.values_list("drawing", flat=True)) == {shown.pk if shown else 0}
+    assert Place.objects.count() == 12
     fresh = again(dialogue)
     fresh.has_changed()
     weights = board_of(again(dialogue)).weights

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from sprachrohr.council.models import Council
 
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Who we are"), ("name", "short_name", "place", "operator_type", "address_form", "languages", "seats")),
+    (
+        _("Who we are"),
+        ("name", "short_name", "place", "operator_type", "address_form", "languages", "seats", "licence"),
+    ),
     (
         _("How people reach us"),
         ("phone", "email", "visit_place", "visit_address", "step_free", "sign_language_video", "youth_office_phone"),
@@ -72,6 +75,7 @@ class CouncilForm(forms.ModelForm[Council]):
             "operator_type": _("Who operates this site"),
             "address_form": _("How we address people in German"),
             "seats": _("Seats"),
+            "licence": _("Licence of our open data: what others may do with it"),
             "phone": _("Phone"),
             "email": _("E-mail"),
             "visit_place": _("Place of the talk hour"),

@@ -30,6 +30,14 @@ class Council(models.Model):
         SIE = "sie", "Sie"
         DU = "du", "du"
 
+    class Licence(models.TextChoices):
+        """Of our open data: what others may do with the files and figures."""
+
+        CC_BY = "cc-by-4.0", "CC BY 4.0"
+        CC0 = "cc0-1.0", "CC0 1.0"
+        DL_BY = "dl-de-by-2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+        DL_ZERO = "dl-de-zero-2.0", "Datenlizenz Deutschland – Zero – Version 2.0"
+
     # who we are
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60, blank=True)
@@ -39,6 +47,7 @@ class Council(models.Model):
     languages = models.JSONField(default=default_languages)
     mission = models.JSONField(default=dict, blank=True, help_text="Sprache -> eigener Text für die Seite über uns")
     seats = models.PositiveSmallIntegerField(default=19)
+    licence = models.CharField(max_length=20, choices=Licence.choices, default=Licence.CC_BY)
 
     # how to reach us
     phone = models.CharField(max_length=40, blank=True)
@@ -95,8 +104,26 @@ class Council(models.Model):
     def is_at_an_event(self) -> bool:
         return self.event_until is not None and self.event_until > timezone.now()
 
+    @property
+    def licence_name(self) -> str:
+        return str(self.get_licence_display())
+
+    @property
+    def licence_address(self) -> str:
+        """Where the licence itself stands: the name by which programs know it."""
+        return LICENCE_ADDRESSES[self.licence]
+
     def offers(self, code: str) -> bool:
         return code in self.languages
+
+
+# As the European licence list and GovData write them.
+LICENCE_ADDRESSES: dict[str, str] = {
+    Council.Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Council.Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Council.Licence.DL_BY: "https://www.govdata.de/dl-de/by-2-0",
+    Council.Licence.DL_ZERO: "https://www.govdata.de/dl-de/zero-2-0",
+}
 
 
 class DistrictPart(models.Model):

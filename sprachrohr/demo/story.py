@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
 from sprachrohr.demo.cast import CAST, ELIF, PASSWORD, TOTP_SECRET, enters
+from sprachrohr.demo.chain import Chain, close_the_chain
+from sprachrohr.demo.meetings import have_met
+from sprachrohr.demo.past import Past
 from sprachrohr.demo.picture import staged_picture
 from sprachrohr.demo.topics import care_for_topics
 from sprachrohr.gatherings import actions as gatherings
@@ -39,6 +42,8 @@ from sprachrohr.voices.reports import Report
 FOLDER = Path(__file__).parent
 # Nobody will ever guess an invented code; at full cost a hundred of them would take half a minute.
 CHEAP = {"CODE_MEMORY_KIB": 1024, "CODE_PASSES": 1}
+# Of members for whom the demo has no login.
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PARTS = ("Harburg", "Heimfeld", "Eißendorf", "Wilstorf", "Marmstorf", "Neugraben-Fischbek", "Hausbruch", "Sinstorf",
          "Rönneburg")  # fmt: skip
 
@@ -59,8 +64,9 @@ def tell_story() -> Code:
     for fields in _data("organisations.json"):
         organisations.add(by=members["Tomasz"], **fields)
     _read_blocks(members)
-    code = _the_voices(members)
+    code, voices = _the_voices(members)
     _something_confidential(members)
+    _the_chain(members, voices)
     keep_promises(today=timezone.localdate())
     return code
 
@@ -135,7 +141,7 @@ def _read_blocks(members: Members) -> None:
                 office.read_block(slug=block.slug, language=language, by=member)
 
 
-def _the_voices(members: Members) -> Code:
+def _the_voices(members: Members) -> tuple[Code, list[Voice]]:
     entries = _data("voices.json")
     shown: Code | None = None
     voices: list[Voice] = []
@@ -154,7 +160,18 @@ def _the_voices(members: Members) -> Code:
     care_for_topics(_data("topics.json"), voices, members, _translated)
     if shown is None:
         raise ValueError("one voice of the story must carry demo_code")
-    return shown
+    return shown, voices
+
+
+def _the_chain(members: Members, voices: list[Voice]) -> None:
+    """The council has met, has asked offices for something, and has told people what became of it."""
+    told, past = _data("chain.json"), Past()
+    wordings = {one["key"]: one["text"]["de"] for one in told["recommendations"]}
+    with override_settings(PASSWORD_HASHERS=QUICK):
+        met = have_met(told=_data("meetings.json"), wordings=wordings, members=dict(members), past=past)
+    days = dict(zip(("first", "second", "third"), met.dates.held, strict=True)) | {"today": past.today}
+    chain = Chain(voices=voices, members=met.members, resolutions=met.resolutions, days=days, past=past)
+    close_the_chain(told=told, chain=chain)
 
 
 def _something_confidential(members: Members) -> None:

@@ -20,6 +20,8 @@ SMALLEST = 26.0  # a letter must be readable in it
 GAP = 0.92  # of the room between two middles
 KINDS = 8  # of colours; shapes are four
 CORNERS = {1: (4, pi / 4), 2: (4, 0.0), 3: (6, 0.0)}
+# How far the corners of each shape reach when its area is that of a circle with radius 1.
+REACH = (1.0, sqrt(pi / 2), sqrt(pi / 2), sqrt(2 * pi / (3 * sqrt(3))))
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def _on_paper(
     begin to read."""
     side = -1 if rtl else 1
     places = [(side * one.x, -one.y) for one in groups]
-    sizes = [sqrt(max(one.share, 1)) for one in groups]
+    sizes = [sqrt(max(one.share, 1)) * REACH[one.id % 4] for one in groups]
     gaps = [
         hypot(places[i][0] - places[j][0], places[i][1] - places[j][1]) / (sizes[i] + sizes[j])
         for i, j in combinations(range(len(groups)), 2)
@@ -87,7 +89,7 @@ def _area(group: Group, spot: Spot) -> SafeString:
 
 
 def shape(kind: int, spot: Spot) -> SafeString:
-    """Circle, square, diamond or hexagon of much the same area."""
+    """Circle, square, diamond or hexagon; the radius is how far it reaches."""
     if kind % 4 == 0:
         return format_html('<circle cx="{}" cy="{}" r="{}"/>', *(f"{n:.1f}" for n in (spot.x, spot.y, spot.radius)))
     corners, turn = CORNERS[kind % 4]

@@ -16,7 +16,8 @@ SYMBOLS = ("free", "step_free", "childcare", "food", "interpreters", "women_only
 
 
 class OccasionForm(forms.ModelForm[Occasion]):
-    """Day, from, until; place; symbols; languages on the spot."""
+    """Day, from, until; place; symbols; languages on the spot. A meeting of the council is not announced but called
+    (`meetings`); one that was entered here before stays what it is."""
 
     day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), label=_("Day"))
     starts = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("From"))
@@ -59,6 +60,9 @@ class OccasionForm(forms.ModelForm[Occasion]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.kind != Occasion.Kind.MEETING:
+            kinds = [one for one in Occasion.Kind.choices if one[0] != Occasion.Kind.MEETING]
+            self.fields["kind"] = forms.ChoiceField(choices=kinds, label=self.fields["kind"].label)
         languages = [(one.code, one.own_name) for one in KNOWN]
         self.fields["title_language"] = forms.ChoiceField(choices=languages, label=_("Language of the name"))
         if self.instance.pk:

@@ -227,7 +227,7 @@ def change(request: HttpRequest) -> HttpResponse:
     if quote is not None:
         return _quoted(request, voice, quote)
     number = request.POST.get("referral", "")
-    referral = voice.referrals.filter(pk=number if number.isdecimal() else 0).first()
+    referral = voice.referrals.filter(pk=number if number.isdecimal() and len(number) < 18 else 0).first()
     if referral is not None and referral.handed_over_at is None:
         return _agree(request, voice, referral)
     return go(reverse("answer"))

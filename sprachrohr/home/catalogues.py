@@ -24,12 +24,13 @@ _QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf"\b(n?gettext)\(\s*({_QUOTED}(?:\s*,\s*{_QUOTED})?)")
 DESK_PLACES = re.compile(
     r"templates/(\w+/desk/|people/|account/|mfa/|allauth/|web/desk|web/office|web/account|429)|(^|/)desk\.py|people/"
-    r"|journal/|council/forms|gatherings/forms|organisations/forms|home/mail\.py|vault/second_factor|topics/(forms|models)"
+    r"|journal/|council/forms|gatherings/forms|organisations/forms|home/(mail|needs|absence)\.py|vault/second_factor|topics/(forms|models)"
     r"|voices/(enter|cards|cases|tell_all|packages|office|board|filing|quoting)\.py"
     # Members answer and correct by link, offices by theirs: in German, or in the desk's language.
     r"|meetings/(?!calendars|views|models)\w+\.py|meetings/models/rules"
-    r"|templates/meetings/(mail/|reply|_answer|minutes_link|minutes_copy|minutes_missing|link_ended)"
+    r"|templates/meetings/(mail/|reply|_answer|minutes_link|minutes_copy|link_ended)"
     r"|recommendations/(desk_acts|tell_desk|office|forms|letters)\.py|templates/recommendations/office/"
+    r"|dialogues/(models/|desk|about_people|onward|actions)"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 PLURALS = {

@@ -5,7 +5,7 @@ A room that does something more adds a source here. Each is one query, or two, f
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -14,8 +14,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from sprachrohr.meetings.models import Resolution, TopicAct
-from sprachrohr.recommendations.chain import in_page_language, shown
+from sprachrohr.recommendations.chain import titles_in
 from sprachrohr.recommendations.models import Recommendation
+from sprachrohr.recommendations.places import address_of, minutes_published
 from sprachrohr.recommendations.sentences import state_words
 from sprachrohr.topics.models import Topic
 from sprachrohr.web.pages import page_language
@@ -69,9 +70,10 @@ def _of(rows: QuerySet[Any], field: str, topic: Topic | None) -> QuerySet[Any]:
 
 def _recommendations(topic: Topic | None) -> Found:
     rows = _of(Recommendation.objects.public(), "topic", topic).select_related("topic", "title__key")
-    language = page_language()
-    for one in rows.prefetch_related(in_page_language(language)).order_by("-published_at")[:SHOWN]:
-        words = shown(one.title, language)
+    some = list(rows.order_by("-published_at")[:SHOWN])
+    titles = titles_in(page_language(), some)
+    for one in some:
+        words = titles[one.pk]
         day = one.answered_on or one.sent_on or timezone.localdate(one.published_at)
         yield one.topic.merged_into_id or one.topic_id, Deed(
             on=day, words=state_words(one), title=words.words, language=words.language,
@@ -81,25 +83,33 @@ def _recommendations(topic: Topic | None) -> Found:
 
 def _resolutions(topic: Topic | None) -> Found:
     """About the topic itself (begun, closed) and under an item that the public could follow; the number alone, because
-    the words stand in the minutes once these are approved."""
-    acts = _of(TopicAct.objects.all(), "topic", topic).select_related("topic", "resolution")
+    the words stand in the minutes once these are published."""
+    meeting = "ballot__item__meeting"
+    acts = _of(TopicAct.objects.all(), "topic", topic).select_related("topic", f"resolution__{meeting}")
+    acts = acts.annotate(minutes_published=minutes_published(f"resolution__{meeting}"))
     sentences = {
         TopicAct.Act.ADOPT: gettext("The council has made this a topic of its own."),
         TopicAct.Act.CLOSE: gettext("The council has closed this topic."),
     }
     for act in acts.filter(act__in=sentences).order_by("-pk")[:SHOWN]:
-        yield act.topic.merged_into_id or act.topic_id, _resolved(act.resolution, sentences[act.act])
-    public = Resolution.objects.filter(topic_acts__isnull=True, ballot__item__is_closed=False)
-    rows = _of(public, "ballot__item__topic", topic).select_related("ballot__item__topic").order_by("-made_at")
-    for one in rows[:SHOWN]:
-        about = one.ballot.item.topic
-        yield about.merged_into_id or about.pk, _resolved(one, str(Resolution.Outcome(one.outcome).label))
+        yield act.topic.merged_into_id or act.topic_id, _resolved(
+            act.resolution, sentences[act.act], act.minutes_published
+        )
+    open_items = {"ballot__item__is_closed": False, "ballot__item__meeting__public": True}
+    public = Resolution.objects.filter(topic_acts__isnull=True, **open_items)
+    rows = _of(public, "ballot__item__topic", topic).select_related("ballot__item__topic", meeting)
+    for one in rows.annotate(minutes_published=minutes_published(meeting)).order_by("-made_at")[:SHOWN]:
+        about, outcome = one.ballot.item.topic, str(Resolution.Outcome(one.outcome).label)
+        yield about.merged_into_id or about.pk, _resolved(one, outcome, one.minutes_published)
 
 
-def _resolved(resolution: Resolution, words: str) -> Deed:
+def _resolved(resolution: Resolution, words: str, published_at: datetime | None) -> Deed:
     title = gettext("Resolution %(number)s of the council") % {"number": resolution.label}
     language = translation.get_language() or "de"
-    return Deed(on=timezone.localdate(resolution.made_at), words=words, title=title, language=language)
+    address = address_of(resolution, published_at)
+    return Deed(
+        on=timezone.localdate(resolution.made_at), words=words, title=title, language=language, address=address
+    )
 
 
 SOURCES: tuple[Source, ...] = (_recommendations, _resolutions)

@@ -82,7 +82,7 @@ def council(request: HttpRequest) -> HttpResponse:
 def organisations(request: HttpRequest) -> HttpResponse:
     """The list that a voice can be referred to; `?change=7` opens one."""
     wanted = request.GET.get("change", "")
-    changing = get_object_or_404(Organisation, pk=wanted) if wanted.isdecimal() else None
+    changing = get_object_or_404(Organisation, pk=wanted) if wanted.isdecimal() and len(wanted) < 18 else None
     if request.method == "POST" and "retire" in request.POST and changing is not None:
         organisation_actions.retire(organisation=changing, by=person(request))
         return go(reverse("organisations"))

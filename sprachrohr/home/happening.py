@@ -1,4 +1,5 @@
-"""What people talk about and what was done about it: the topics on the page "What is happening?", and one of them.
+"""What people talk about and what was done about it: the topics on the page "What people say, and what we do", and
+one of them.
 
 Nobody must be found by a number: below five it says "some people", and no part of a number is ever shown beside it.
 Confidential voices are in no number, nor emptied ones, of which nobody knows any more whether they were.
@@ -53,8 +54,8 @@ class Figure:
         """By how many ways they came; empty where `words` says no number."""
         if not self.is_shown:
             return ""
-        ways = ngettext("one way", "%(many)s different ways", self.ways) % {"many": self.ways}
-        return gettext("They came in %(ways)s: online, by phone, on paper, or in person.") % {"ways": ways}
+        words = ngettext("They all came in the same way.", "They came in %(many)s different ways.", self.ways)
+        return words % {"many": self.ways}
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def poster_paper(request: HttpRequest, *, language: str) -> HttpResponse:
             council=council.name,
             greeting=_("Welcome! You are from here."),
             sentence=_("Tell us what matters to you. In your language, without your name."),
-            doors=(_("I want to say something"), _("I want to talk to someone"), _("What is happening?")),
+            doors=(_("I want to say something"), _("I want to talk to someone"), _("What people say, and what we do")),
             scan=_("Point your phone here"),
             address=_without_scheme(address),
             qr_alt=_("Picture code with our address"),

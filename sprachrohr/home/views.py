@@ -18,6 +18,7 @@ from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.canary import keys_are_right
 from sprachrohr.vault.opened import close
+from sprachrohr.vault.opened_links import forget_links
 from sprachrohr.web.headers import forget_everything
 from sprachrohr.web.known_languages import BY_CODE
 from sprachrohr.web.pages import go, page_language, public_page
@@ -64,7 +65,7 @@ def talk(request: HttpRequest) -> HttpResponse:
 
 
 def happening(request: HttpRequest) -> HttpResponse:
-    """ "What is happening?": dates, places and symbols that need no translation; what people talk about."""
+    """ "What people say, and what we do": dates, places, symbols that need no translation; what people talk about."""
     context = {"occasions": coming(), "topics": cards(page_language())}
     return public_page(request, "home/happening.html", context)
 
@@ -115,8 +116,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     """ "Leave quickly": forget everything on this device and show an ordinary page."""
     response = HttpResponseRedirect(NEUTRAL_PAGE)
     # A picture on a foreign page could ask for this address; only a person here may empty their browser.
-    ours = request.headers.get("Sec-Fetch-Site", "") in {"", "same-origin", "none"}
-    return forget_everything(close(forget_device(response))) if ours else response
+    if request.headers.get("Sec-Fetch-Site", "") not in {"", "same-origin", "none"}:
+        return response
+    # For browsers that do not empty themselves when they are told to.
+    forget_links(request)
+    return forget_everything(close(forget_device(response)))
 
 
 def languages(request: HttpRequest) -> HttpResponse:

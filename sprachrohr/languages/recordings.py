@@ -46,7 +46,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "say": (_("I want to say something"), _("Without a name. In any language.")),
     "talk": (_("I want to talk to someone"), _("On the phone or face to face.")),
-    "happening": (_("What is happening?"), _("Meetings, talk hours, celebrations.")),
+    "happening": (_("What people say, and what we do"), _("Topics, answers, and dates.")),
     "tell": (_("Write as you speak. Every language is right, and mistakes do not matter."),),
 }
 

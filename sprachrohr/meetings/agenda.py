@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from sprachrohr.journal.actions import write
+from sprachrohr.languages.models import Text
 from sprachrohr.meetings.actions import IsOver, locked, sealed
-from sprachrohr.meetings.models import AgendaItem, Meeting
+from sprachrohr.meetings.models import AgendaItem, ItemResult, Meeting
 from sprachrohr.people.models import Member
 
 
@@ -74,6 +75,9 @@ def change_item(
     fresh.edition += 1
     fresh.changed_at, fresh.changed_by = timezone.now(), by
     fresh.save()
+    if fresh.is_closed:
+        # From now on its wording is not for translators.
+        Text.objects.filter(pk__in=ItemResult.objects.filter(item=fresh).values("wording")).delete()
     _is_waiting(meeting, by)
     return fresh
 

@@ -1,29 +1,31 @@
-"""Votes: the wording is frozen, the figures add up, the rules say whether that is enough, a number is given."""
+"""Votes: the wording is frozen, the figures add up, the rules say whether that is enough, a number is given.
+
+Figures that were typed wrongly are corrected until the minutes go round; what was declared before stays beside them.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import PROTECT
 from django.utils import timezone
 
 from sprachrohr.council.models import Council
 from sprachrohr.journal.actions import write
-from sprachrohr.meetings.holding import Quorum, majority_of, present_at, quorum_at, renew_wording, rules_of, unsettled
-from sprachrohr.meetings.holding_fields import begin_new_wording, latest_wording, open_ballot
+from sprachrohr.meetings.holding import NotOpen, majority_of, renew_wording, rules_of, unsettled
+from sprachrohr.meetings.holding_fields import NoVote, begin_new_wording, latest_wording, open_ballot
 from sprachrohr.meetings.holding_pen import hold
 from sprachrohr.meetings.minutes import NotCirculated, Unsettled, approve
-from sprachrohr.meetings.models import AgendaItem, Ballot, Numbering, Pen, Resolution, Rules
+from sprachrohr.meetings.models import AgendaItem, Ballot, Pen, Resolution, VoteCorrection
+from sprachrohr.meetings.numbering import next_number, written
+from sprachrohr.meetings.quorum import Quorum, present_at, quorum_at
 from sprachrohr.meetings.seats import in_office
 from sprachrohr.people.models import Member
 
 
 class NoWording(Exception):
     """There is nothing to vote on yet."""
-
-
-class NotOpen(Exception):
-    """Nobody votes before the meeting is opened or after it is closed."""
 
 
 class NotEnough(Exception):
@@ -40,6 +42,18 @@ class DoesNotAddUp(Exception):
     def __init__(self, cast: int | None, entitled: int) -> None:
         super().__init__(cast, entitled)
         self.cast, self.entitled = cast, entitled
+
+
+class Circulated(Exception):
+    """The minutes have gone round: everybody has read these figures."""
+
+
+class StandsOn(Exception):
+    """Something was done because of `resolution`: `relations` are the names of what points to it."""
+
+    def __init__(self, resolution: Resolution, relations: list[str]) -> None:
+        super().__init__(resolution.pk)
+        self.resolution, self.relations = resolution, relations
 
 
 @transaction.atomic
@@ -59,7 +73,7 @@ def start_vote(*, item: AgendaItem, kind: str, barred: Iterable[Member], at: dat
     if wording is None or not wording.text.strip() or wording.frozen_at is not None:
         raise NoWording
     quorum = quorum_at(meeting, at)
-    if not quorum.present or not (quorum.is_reached or quorum.presumed):
+    if not quorum.allows_votes:
         raise NotEnough(quorum)
     wording.frozen_at = at
     wording.save(update_fields=["frozen_at"])
@@ -138,13 +152,103 @@ def declare(*, ballot: Ballot, at: datetime, by: Member) -> Resolution:
     ballot.needed = needed(ballot)
     ballot.held_at, ballot.held_by = at, by
     ballot.save(update_fields=["needed", "held_at", "held_by"])
-    resolution = _number(ballot, by)
+    resolution = _resolve(ballot, by)
     write("vote declared", about=resolution, by=by)
-    if ballot.is_adopted and ballot.item.approves is not None:
+    _approve(resolution, by)
+    return resolution
+
+
+def _resolve(ballot: Ballot, by: Member) -> Resolution:
+    day = ballot.item.meeting.day
+    number, pattern = next_number(day.year), rules_of(ballot.item.meeting).numbering
+    return Resolution.objects.create(
+        year=day.year,
+        number=number,
+        label=written(pattern, year=day.year, month=day.month, number=number),
+        ballot=ballot,
+        outcome=_outcome(ballot),
+        made_by=by,
+    )
+
+
+def _outcome(ballot: Ballot) -> str:
+    return (Resolution.Outcome.ADOPTED if ballot.is_adopted else Resolution.Outcome.REJECTED).value
+
+
+def _approve(resolution: Resolution, by: Member) -> None:
+    """The minutes of an earlier meeting, if this was the resolution about them."""
+    earlier = resolution.ballot.item.approves
+    if resolution.is_adopted and earlier is not None:
         # Corrections that wait still have to be settled; then it is approved on the page of those minutes.
         with suppress(NotCirculated, Unsettled):
-            approve(meeting=ballot.item.approves, resolution=resolution, by=by)
+            approve(meeting=earlier, resolution=resolution, by=by)
+
+
+@transaction.atomic
+def correct_vote(
+    *,
+    ballot: Ballot,
+    votes_for: int | None,
+    votes_against: int | None,
+    abstentions: int | None,
+    reason: str,
+    by: Member,
+) -> Resolution:
+    """The figures of a declared vote were typed wrongly: from now on these count, and the outcome follows them. The
+    number stays; what was declared before stays beside it with the reason. Told twice it is one correction.
+
+    Raises NoVote (not declared), Circulated, StandsOn, DoesNotAddUp, ValueError (no reason); SomebodyElseWrites,
+    Settled.
+    """
+    meeting = unsettled(ballot.item.meeting)
+    hold(meeting, by)
+    resolution = Resolution.objects.select_for_update(of=("self",)).filter(ballot=ballot).first()
+    if resolution is None:
+        raise NoVote
+    ballot = resolution.ballot = Ballot.objects.select_related("item__meeting__key").get(pk=ballot.pk)
+    before = (ballot.votes_for, ballot.votes_against, ballot.abstentions)
+    if before == (votes_for, votes_against, abstentions):
+        return resolution
+    if meeting.minutes.filter(circulated_at__isnull=False).exists():
+        raise Circulated
+    relations = what_stands_on(resolution)
+    if relations:
+        raise StandsOn(resolution, relations)
+    if not reason.strip():
+        raise ValueError("a correction has a reason")
+    _keep(resolution, reason, by)
+    ballot.votes_for, ballot.votes_against, ballot.abstentions = votes_for, votes_against, abstentions
+    ballot.needed = needed(ballot)
+    ballot.save(update_fields=["votes_for", "votes_against", "abstentions", "needed"])
+    resolution.outcome = _outcome(ballot)
+    resolution.save(update_fields=["outcome"])
+    write("vote corrected", about=resolution, by=by)
+    _approve(resolution, by)
     return resolution
+
+
+def what_stands_on(resolution: Resolution) -> list[str]:
+    """Names of the relations that protect it ("topic_acts", "recommendations"), also from rooms above."""
+    return [
+        str(relation.get_accessor_name())
+        for relation in Resolution._meta.related_objects
+        if relation.on_delete is PROTECT
+        and relation.related_model._base_manager.filter(**{relation.field.name: resolution}).exists()
+    ]
+
+
+def _keep(resolution: Resolution, reason: str, by: Member) -> None:
+    ballot = resolution.ballot
+    VoteCorrection.objects.create(
+        ballot=ballot,
+        votes_for=ballot.votes_for or 0,
+        votes_against=ballot.votes_against or 0,
+        abstentions=ballot.abstentions or 0,
+        needed=ballot.needed or 0,
+        outcome=resolution.outcome,
+        sealed_reason=ballot.item.meeting.key.encrypt(reason),
+        made_by=by,
+    )
 
 
 def needed(ballot: Ballot) -> int:
@@ -163,34 +267,3 @@ def needed(ballot: Ballot) -> int:
         members=in_office(meeting.starts_at).count(),
         seats=rules.seats,
     )
-
-
-def _number(ballot: Ballot, by: Member) -> Resolution:
-    meeting = ballot.item.meeting
-    day = meeting.day
-    Numbering.objects.get_or_create(year=day.year)
-    # Whoever comes second waits here until the first has written the resolution or given up.
-    row = Numbering.objects.select_for_update().get(year=day.year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return Resolution.objects.create(
-        year=day.year,
-        number=row.last,
-        label=label_of(rules_of(meeting), year=day.year, month=day.month, number=row.last),
-        ballot=ballot,
-        outcome=Resolution.Outcome.ADOPTED if ballot.is_adopted else Resolution.Outcome.REJECTED,
-        made_by=by,
-    )
-
-
-def label_of(rules: Rules, *, year: int, month: int, number: int) -> str:
-    """The number as the rules write it; the plain one if their pattern is broken.
-
-    >>> label_of(Rules(numbering="{year}/{month:02}-{number:02}"), year=2026, month=11, number=3)
-    '2026/11-03'
-    """
-    try:
-        label = rules.numbering.format(year=year, month=month, number=number)
-    except (KeyError, ValueError, IndexError, AttributeError):
-        label = ""
-    return label[:40] if str(number) in label else f"{year}-{number}"

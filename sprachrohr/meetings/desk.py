@@ -121,16 +121,16 @@ def rules(request: HttpRequest) -> HttpResponse:
     preset = PRESETS.get(request.POST.get("preset") or request.GET.get("preset", ""))
     form = None
     if request.method == "POST":
-        form = RulesForm(request.POST)
+        form = RulesForm(request.POST, holds=holds)
         if form.is_valid():
             fields = form.fields_of_rules()
             slug = preset.slug if preset else holds.preset if holds else ""
             actions.adopt_rules(by=person(request), fields={**fields, "preset": slug}, majorities=form.majorities())
             return go(reverse("rules"))
     elif preset is not None:
-        form = RulesForm(initial=values_of_preset(preset, valid_from=timezone.localdate()))
+        form = RulesForm(holds=holds, initial=values_of_preset(preset, valid_from=timezone.localdate()))
     elif holds is not None:
-        form = RulesForm(initial=values_of_rules(holds))
+        form = RulesForm(holds=holds, initial=values_of_rules(holds))
     context = {
         "form": form,
         "groups": form.groups() if form is not None else [],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from sprachrohr.meetings import agenda
 from sprachrohr.meetings.actions import IsOver
 from sprachrohr.meetings.forms import ItemForm
+from sprachrohr.meetings.live_acts import number
 from sprachrohr.meetings.mail import mail_is_set_up
 from sprachrohr.meetings.minutes_carried import carry_over
 from sprachrohr.meetings.models import AgendaItem, Meeting, MeetingTask, Rules
@@ -62,6 +63,7 @@ def prepare_page(
     expected = forecast([seat.answer for seat in seats], rules)
     waits = what_waits(meeting, reader=me)
     since = looked_at_since(meeting)
+    form = form or item_form(None, rules, _begun(request))
     context = {
         "meeting": meeting,
         "items": items,
@@ -75,7 +77,8 @@ def prepare_page(
         "waits": waits,
         "above": {kind: rows for kind, rows in waits.items() if kind not in OWN_KINDS},
         "on_agenda": {item.task_id for item in items},
-        "form": form or item_form(None, rules, _begun(request)),
+        "form": form,
+        "from_task": number(form.data.get("task")) if form.is_bound else form.initial.get("task"),
         "withdrawn": [item for item in everything if item.withdrawn_at is not None],
         "untold": untold(meeting, everything),
         "mail_is_set_up": mail_is_set_up(),
@@ -100,10 +103,22 @@ def untold(meeting: Meeting, items: list[AgendaItem]) -> bool:
 
 
 def _begun(request: HttpRequest) -> dict[str, Any]:
-    """"Take on the agenda" beside a topic comes as `?topic=3`."""
+    """"Onto the agenda" comes as `?topic=3` beside a topic, as `?task=7` beside a task. Nothing is on the agenda until
+    somebody has read the words: a task was written for members, and a title stands in the invitation."""
+    task = _task(request.GET.get("task"))
+    if task is not None:
+        known = {"task": task.pk, "title": task.what[:160], "owner": task.owner_id, "kind": "information"}
+        return {**known, "is_closed": task.item is not None and task.item.is_closed}
     wished = request.GET.get("topic", "")
     topic = next((one for one in lists().topics if str(one.pk) == wished), None)
     return {"topic": topic.pk, "title": str(topic)} if topic is not None else {}
+
+
+def _task(wished: str | None) -> MeetingTask | None:
+    """An open task of any meeting; one query, none for nothing."""
+    if not number(wished):
+        return None
+    return MeetingTask.objects.open().select_related("meeting__key", "item").filter(pk=number(wished)).first()
 
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
@@ -124,25 +139,11 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return prepare_page(request, meeting, form=form, status=422)
     try:
-        agenda.add_item(meeting=meeting, by=person(request), **form.fields_of_item())
+        task = _task(request.POST.get("task"))
+        origin = task.item if task is not None else None
+        agenda.add_item(meeting=meeting, by=person(request), task=task, carried_from=origin, **form.fields_of_item())
     except IsOver:
         return prepare_page(request, meeting, form=form, status=409, problem="over")
-    return go(reverse("prepare", kwargs={"pk": pk}) + "#agenda")
-
-
-@for_readers
-@require_POST
-def take(request: HttpRequest, pk: int, task: int) -> HttpResponse:
-    """An open task becomes an item; it stays on agendas until it is done."""
-    meeting = meeting_or_404(request, pk)
-    found = get_object_or_404(MeetingTask.objects.open().select_related("meeting__key", "item"), pk=task)
-    try:
-        agenda.add_item(
-            meeting=meeting, title=found.what[:160], by=person(request), owner_id=found.owner_id, task=found,
-            carried_from=found.item, is_closed=found.item.is_closed if found.item else False, kind="information",
-        )  # fmt: skip
-    except IsOver:
-        return prepare_page(request, meeting, status=409, problem="over")
     return go(reverse("prepare", kwargs={"pk": pk}) + "#agenda")
 
 
@@ -167,11 +168,10 @@ def change_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     form = item_form(request.POST or None, rules_on(meeting.starts_at), _values(found))
     problem = "withdrawn" if found.withdrawn_at is not None else ""
     if request.method == "POST" and form.is_valid():
-        edition = request.POST.get("edition", "")
         try:
             agenda.change_item(
                 item=found,
-                edition=int(edition) if edition.isdecimal() else 0,
+                edition=number(request.POST.get("edition")),
                 by=person(request),
                 **form.fields_of_item(),
             )
@@ -222,7 +222,7 @@ def act_on_item(request: HttpRequest, pk: int, item: int, act: str) -> HttpRespo
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole order at once, from dragging: `order=5,3,4`."""
     meeting = meeting_or_404(request, pk)
-    wished = [int(one) for one in request.POST.get("order", "").split(",") if one.isascii() and one.isdecimal()]
+    wished = [number(one) for one in request.POST.get("order", "").split(",")]
     try:
         agenda.order_items(meeting=meeting, order=wished, by=person(request))
     except IsOver:

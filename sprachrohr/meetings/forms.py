@@ -24,6 +24,11 @@ LONGEST_DAY_HOURS = 24
 Choices = list[tuple[Any, Any]]
 
 
+def _words(data: dict[str, Any] | None) -> dict[str, Any]:
+    """What was typed, without signs that turn or control a page."""
+    return {name: cleaned(value) if isinstance(value, str) else value for name, value in (data or {}).items()}
+
+
 def _day() -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), label=_("Day"))
 
@@ -62,7 +67,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
             self.initial.update(known, remote_link=self.instance.remote_link)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = _words(super().clean())
         day, starts, ends = data.get("day"), data.get("starts"), data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("The end is before the beginning."))
@@ -97,7 +102,7 @@ class SeriesForm(forms.ModelForm[Series]):
         labels = {**PLACE_LABELS, "week": _("Which week of the month?")}
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = _words(super().clean())
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             self.add_error("ends", _("The end is before the beginning."))
         if len(data.get("pauses") or []) == 12:
@@ -166,7 +171,7 @@ class OutsideDateForm(forms.ModelForm[OutsideDate]):
             self.fields[name].widget = forms.Select(choices=[("", "–"), *members])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = _words(super().clean())
         if data.get("day") and data.get("starts") and moment(data["day"], data["starts"]) <= timezone.now():
             self.add_error("day", _("This day is over. Please choose a day that is still to come."))
         return data
@@ -191,7 +196,7 @@ class ReplyForm(forms.Form):
             self.fields["answer"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = _words(super().clean())
         if data.get("answer") == Reply.Answer.DEPUTY and not data.get("deputy", "").strip():
             self.add_error("deputy", _("Please write who comes in your place."))
         return data

@@ -1,10 +1,9 @@
-"""What happens while a meeting lasts: it is opened and closed, seats are taken and left, and whether enough are there.
+"""What happens while a meeting lasts: it is opened and closed, seats are taken and left.
 
 Also what an item leaves behind: tasks, whether it is finished, and which item stands on the screen.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -23,6 +22,14 @@ MISTAKE = timedelta(minutes=1)
 
 class Settled(Exception):
     """The minutes are approved: nothing in them changes any more."""
+
+
+class NotOpen(Exception):
+    """Before the meeting is opened or after it is closed nothing is decided."""
+
+
+class TooEarly(Exception):
+    """The meeting is on a later day."""
 
 
 class NotInOffice(Exception):
@@ -44,57 +51,6 @@ def majority_of(rules: Rules, kind: str) -> Majority:
 
 
 # -- who is there -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Quorum:
-    """`present` of `members` in office are there, `needed` is what the rules ask for."""
-
-    present: int
-    needed: int
-    members: int
-    presumed: bool = False
-
-    @property
-    def is_reached(self) -> bool:
-        return self.present >= self.needed
-
-
-@dataclass(frozen=True)
-class Change:
-    """From this moment on so many were there, and enough or not."""
-
-    at: datetime
-    quorum: Quorum
-
-
-def present_at(meeting: Meeting, at: datetime) -> list[Attendance]:
-    """The seats that are taken at this moment; at the moment itself who comes counts, who goes does not."""
-    rows = meeting.attendances.select_related("member")
-    return [row for row in rows if row.came_at <= at and (row.left_at is None or row.left_at > at)]
-
-
-def quorum_at(meeting: Meeting, at: datetime) -> Quorum:
-    """Whether enough are there, by the rules of the meeting's day."""
-    rules, members = rules_of(meeting), in_office(meeting.starts_at).count()
-    return Quorum(len(present_at(meeting, at)), rules.quorum(members), members, rules.quorum_presumed)
-
-
-def quorum_record(meeting: Meeting) -> list[Change]:
-    """Each moment since the opening at which enough were there for the first time, or no longer."""
-    if meeting.opened_at is None:
-        return []
-    rules, members = rules_of(meeting), in_office(meeting.starts_at).count()
-    rows, needed = list(meeting.attendances.all()), rules.quorum(members)
-    end = meeting.closed_at or timezone.now()
-    moments = {meeting.opened_at, *(row.came_at for row in rows), *(row.left_at for row in rows if row.left_at)}
-    record: list[Change] = []
-    for at in sorted(one for one in moments if meeting.opened_at <= one < end):
-        count = sum(row.came_at <= at and (row.left_at is None or row.left_at > at) for row in rows)
-        quorum = Quorum(count, needed, members, rules.quorum_presumed)
-        if not record or record[-1].quorum.is_reached != quorum.is_reached:
-            record.append(Change(at, quorum))
-    return record
 
 
 @transaction.atomic
@@ -135,16 +91,18 @@ def leave(*, meeting: Meeting, member: Member, at: datetime, by: Member) -> None
 
 
 @transaction.atomic
-def correct_times(*, attendance: Attendance, came_at: datetime, left_at: datetime | None, by: Member) -> None:
-    """Somebody came or went at another time than was tapped. Raises TimesCross, Settled."""
+def correct_times(
+    *, attendance: Attendance, came_at: datetime, left_at: datetime | None, by: Member, is_remote: bool = False
+) -> None:
+    """Somebody came or went at another time than was tapped, or attends from afar. Raises TimesCross, Settled."""
     meeting = unsettled(attendance.meeting)
     others = meeting.attendances.filter(member=attendance.member_id).exclude(pk=attendance.pk)
     end = left_at or timezone.now()
     wrong = end <= came_at or came_at > timezone.now() or end > timezone.now() + MISTAKE
     if wrong or any(came_at < (one.left_at or timezone.now()) and one.came_at < end for one in others):
         raise TimesCross
-    attendance.came_at, attendance.left_at = came_at, left_at
-    attendance.save(update_fields=["came_at", "left_at"])
+    attendance.came_at, attendance.left_at, attendance.is_remote = came_at, left_at, is_remote
+    attendance.save(update_fields=["came_at", "left_at", "is_remote"])
     write("seat times corrected", about=meeting, by=by)
 
 
@@ -161,8 +119,10 @@ def unsettled(meeting: Meeting) -> Meeting:
 
 @transaction.atomic
 def open_meeting(*, meeting: Meeting, at: datetime, by: Member) -> None:
-    """The chair opens it; told twice, the first time counts. Raises Settled."""
+    """The chair opens it; told twice, the first time counts. Raises TooEarly (before its day), Settled."""
     locked = unsettled(meeting)
+    if locked.day > timezone.localdate(at):
+        raise TooEarly
     if locked.opened_at is None:
         locked.opened_at, locked.opened_by = at, by
         locked.save(update_fields=["opened_at", "opened_by"])
@@ -173,7 +133,8 @@ def open_meeting(*, meeting: Meeting, at: datetime, by: Member) -> None:
 def close_meeting(*, meeting: Meeting, at: datetime, by: Member) -> None:
     """Everybody goes home: seats that are still taken are left at this moment. Raises Settled."""
     locked = unsettled(meeting)
-    if locked.closed_at is None:
+    # One that was never opened is called off, by whoever may do that.
+    if locked.closed_at is None and locked.opened_at is not None:
         locked.closed_at, locked.closed_by = at, by
         locked.save(update_fields=["closed_at", "closed_by"])
         locked.attendances.filter(left_at__isnull=True, came_at__lt=at).update(left_at=at)

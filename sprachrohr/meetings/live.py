@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from sprachrohr.meetings.holding import quorum_at
 from sprachrohr.meetings.holding_fields import Newer
 from sprachrohr.meetings.holding_pen import SomebodyElseWrites, claim, pen_of
 from sprachrohr.meetings.live_acts import ACTS, WITHOUT_PEN, BadForm
 from sprachrohr.meetings.live_page import Problem, page_of, version_of
 from sprachrohr.meetings.live_sentences import REFUSED, sentence_for
 from sprachrohr.meetings.models import AgendaItem, Ballot, Meeting
+from sprachrohr.meetings.quorum import quorum_at
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.web.known_languages import INTERFACE
 from sprachrohr.web.pages import go
@@ -68,7 +68,7 @@ def _state(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "mine": not pen.is_held or pen.member_id == me.pk,
         "asked": str(pen.asked_by) if pen.is_held and pen.member_id == me.pk and pen.asked_by else "",
         "present": quorum.present,
-        "reached": quorum.is_reached,
+        "quorum": quorum.state,
         "said": present_words(quorum.present),
         "version": version_of(meeting),
         "token": get_token(request),
@@ -105,7 +105,8 @@ def live_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def _refused(request: HttpRequest, meeting: Meeting, error: Exception) -> HttpResponse:
     words = str(error) if isinstance(error, BadForm) else sentence_for(error)
     status = LOCKED if isinstance(error, SomebodyElseWrites) else BAD if isinstance(error, BadForm) else CONFLICT
-    problem = Problem(words, typed=request.POST.get("words", ""), field=request.POST.get("field", ""))
+    sent = request.POST.dict()
+    problem = Problem(words, typed=sent.get("words", ""), field=sent.get("field", ""), sent=sent)
     item = request.POST.get("item", "")
     problem.item = int(item) if item.isascii() and item.isdigit() and len(item) < 18 else 0
     answer: dict[str, Any] = {"problem": words}

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.languages.writing import cleaned, has_words
-from sprachrohr.meetings import ballots, holding, holding_fields, holding_pen
+from sprachrohr.meetings import ballots, holding, holding_fields, holding_pen, quorum
+from sprachrohr.meetings.live_sentences import adds_up
 from sprachrohr.meetings.minutes_blocks import with_block
 from sprachrohr.meetings.models import AgendaItem, Attendance, Ballot, Meeting, MeetingTask
 from sprachrohr.meetings.seats import in_office
@@ -25,6 +26,7 @@ Said = dict[str, Any]
 LATE = timedelta(hours=12)
 AHEAD = timedelta(minutes=2)
 LONGEST_TASK = 500
+LONGEST_REASON = 500
 
 
 class BadForm(Exception):
@@ -77,6 +79,11 @@ def _reopen(request: HttpRequest, meeting: Meeting) -> Said:
     return {}
 
 
+def _doubt(request: HttpRequest, meeting: Meeting) -> Said:
+    quorum.doubt_quorum(meeting=meeting, at=moment(request), by=person(request))
+    return {}
+
+
 def _come(request: HttpRequest, meeting: Meeting) -> Said:
     deputy = cleaned(request.POST.get("deputy", ""))[:80]
     holding.come(meeting=meeting, member=_member(request), at=moment(request), by=person(request), deputy=deputy)
@@ -94,7 +101,8 @@ def _times(request: HttpRequest, meeting: Meeting) -> Said:
     came, left = _time(request, "came", row.came_at), _time(request, "left", row.left_at or row.came_at)
     if came is None:
         raise holding.TimesCross
-    holding.correct_times(attendance=row, came_at=came, left_at=left, by=person(request))
+    is_remote = bool(request.POST.get("remote"))
+    holding.correct_times(attendance=row, came_at=came, left_at=left, is_remote=is_remote, by=person(request))
     return {"seat": row.member_id}
 
 
@@ -267,10 +275,26 @@ def _again(request: HttpRequest, meeting: Meeting) -> Said:
     return {"item": item.pk}
 
 
+def _correct_vote(request: HttpRequest, meeting: Meeting) -> Said:
+    item = item_of(request, meeting)
+    ballot = get_object_or_404(item.ballots.filter(held_at__isnull=False), pk=number(request.POST.get("ballot")))
+    ballot.item = item
+    reason = cleaned(request.POST.get("reason", ""))
+    if not has_words(reason) or len(reason) > LONGEST_REASON:
+        raise BadForm(_("Please write in a few words what was wrong."))
+    figures = {field: holding_fields.number_in(request.POST.get(field, "")) for field in holding_fields.VOTES}
+    try:
+        ballots.correct_vote(ballot=ballot, **figures, reason=reason, by=person(request))
+    except ballots.DoesNotAddUp as error:
+        raise BadForm(f"{adds_up(error)} " + _("Nothing is changed yet.")) from error
+    return {"item": item.pk}
+
+
 ACTS: dict[str, Callable[[HttpRequest, Meeting], Said]] = {
     "open": _open,
     "close": _close,
     "reopen": _reopen,
+    "doubt": _doubt,
     "come": _come,
     "leave": _leave,
     "times": _times,
@@ -289,6 +313,7 @@ ACTS: dict[str, Callable[[HttpRequest, Meeting], Said]] = {
     "count-again": _count_again,
     "declare": _declare,
     "again": _again,
+    "correct-vote": _correct_vote,
 }
 # All others are for the one who writes.
 WITHOUT_PEN = frozenset({"take", "ask", "keep", "give", "task-done"})

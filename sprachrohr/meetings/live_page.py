@@ -7,22 +7,23 @@ from typing import Any
 from django.db.models import Count, Max, Prefetch, Sum
 from django.utils import timezone
 
-from sprachrohr.meetings.holding import quorum_at, quorum_record, rules_of
 from sprachrohr.meetings.holding_fields import TEXTS, VOTES
 from sprachrohr.meetings.holding_pen import may_take, pen_of
 from sprachrohr.meetings.minutes_blocks import BLOCKS, RESULT, WORDING
-from sprachrohr.meetings.minutes_history import history_of
+from sprachrohr.meetings.minutes_history import Declared, declared_before, history_of
 from sprachrohr.meetings.models import AgendaItem, Attendance, Ballot, Edition, Meeting, MeetingTask, Pen, Reply
 from sprachrohr.meetings.presets import KINDS
+from sprachrohr.meetings.quorum import Course
 from sprachrohr.meetings.seats import in_office
 from sprachrohr.people.models import Member
 
 
 @dataclass
 class Problem:
-    """What could not be done: the sentence, where, what was typed, and what stands on the server instead."""
+    """What could not be done: the sentence, the form, where, what was typed, and what stands on the server instead."""
 
     words: str
+    sent: dict[str, str] = field(default_factory=dict)
     item: int = 0
     field: str = ""
     typed: str = ""
@@ -51,6 +52,16 @@ class Seat:
 
 
 @dataclass
+class Counted:
+    """A vote that was declared; what was declared before it was corrected; what was typed of a correction that could
+    not be made."""
+
+    ballot: Ballot
+    before: list[Declared]
+    typed: dict[str, str]
+
+
+@dataclass
 class Row:
     """One item."""
 
@@ -59,7 +70,7 @@ class Row:
     boxes: dict[str, Box]
     votes: list[Box]
     running: Ballot | None
-    counted: list[Ballot]
+    counted: list[Counted]
     tasks: list[MeetingTask]
     majority: str
     history: list[Any] = field(default_factory=list)
@@ -79,6 +90,7 @@ def page_of(meeting: Meeting, me: Member, problem: Problem | None = None) -> dic
     now = meeting.closed_at or timezone.now()
     pen = pen_of(meeting)
     rows = rows_of(meeting, problem)
+    course = Course(meeting)
     return {
         "meeting": meeting,
         "problem": problem,
@@ -87,9 +99,13 @@ def page_of(meeting: Meeting, me: Member, problem: Problem | None = None) -> dic
         "may_take": may_take(pen, me),
         "asked": pen.is_held and pen.member_id == me.pk and pen.asked_by,
         "i_asked": pen.asked_by_id == me.pk,
-        "quorum": quorum_at(meeting, now),
-        "record": quorum_record(meeting),
-        "deputies": rules_of(meeting).deputies,
+        "quorum": course.quorum(now),
+        "too_early": meeting.day > timezone.localdate(),
+        "doubt": course.doubt(now),
+        "record": course.record(),
+        "deputies": course.rules.deputies,
+        "remote_allowed": course.rules.remote_allowed,
+        "may_correct": not meeting.minutes.filter(circulated_at__isnull=False).exists(),
         "seats": seats_of(meeting),
         "rows": [row for row in rows if row.item.withdrawn_at is None],
         "withdrawn": [row for row in rows if row.item.withdrawn_at is not None and row.has_words],
@@ -126,7 +142,7 @@ def rows_of(meeting: Meeting, problem: Problem | None = None) -> list[Row]:
     items = items.prefetch_related(
         "editions",
         "wordings",
-        Prefetch("ballots", ballots.prefetch_related("barred")),
+        Prefetch("ballots", ballots.prefetch_related("barred", "corrections__made_by")),
         Prefetch("tasks", MeetingTask.objects.select_related("owner")),
     )
     rows, number = [], 0
@@ -164,12 +180,17 @@ def _row(item: AgendaItem, number: int, problem: Problem | None) -> Row:
         boxes={name: boxes[name] for name in TEXTS},
         votes=[boxes[name] for name in VOTES],
         running=running,
-        counted=[ballot for ballot in ballots if ballot.held_at is not None],
+        counted=[_counted(ballot, problem) for ballot in ballots if ballot.held_at is not None],
         tasks=tasks,
         majority=str(KINDS.get(item.majority, item.majority)),
         history=history_of(item) if len(wordings) > 1 else [],
         problem=problem,
     )
+
+
+def _counted(ballot: Ballot, problem: Problem | None) -> Counted:
+    typed = problem.sent if problem is not None and problem.sent.get("ballot") == str(ballot.pk) else {}
+    return Counted(ballot, declared_before(ballot), typed)
 
 
 def _box(name: str, words: str, edition: Edition | None, problem: Problem | None) -> Box:
@@ -184,10 +205,12 @@ def version_of(meeting: Meeting) -> str:
     """Changes whenever something on the page does; for pages that watch."""
     saved = Edition.objects.filter(item__meeting=meeting).aggregate(n=Sum("number"))["n"]
     ballots = Ballot.objects.filter(item__meeting=meeting).aggregate(
-        n=Count("pk"), held=Max("held_at"), stopped=Max("stopped_at"), seats=Sum("entitled")
+        n=Count("pk"), held=Max("held_at"), stopped=Max("stopped_at"), seats=Sum("entitled"), yes=Sum("votes_for"),
+        no=Sum("votes_against"),
     )
     seats = meeting.attendances.aggregate(n=Count("pk"), came=Max("came_at"), left=Max("left_at"))
     tasks = meeting.tasks.aggregate(n=Count("pk"), done=Max("done_at"))
-    pen = Pen.objects.filter(meeting=meeting).values_list("member", "asked_by", "shown").first()
+    pens = Pen.objects.filter(meeting=meeting)
+    pen = pens.values_list("member", "asked_by", "shown", Count("meeting__doubts")).first()
     facts = (saved, *ballots.values(), *seats.values(), *tasks.values(), pen, meeting.opened_at, meeting.closed_at)
     return "-".join(str(fact) for fact in facts)

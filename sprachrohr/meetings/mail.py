@@ -59,7 +59,7 @@ def _subject(letter: str, meeting: Meeting) -> str:
         CANCELLED: _("Cancelled: meeting on %(day)s"),
         REMINDER: _("Are you coming? Meeting on %(day)s"),
     }[letter]
-    return words % {"day": date_format(timezone.localtime(meeting.starts_at), "j. F Y")}
+    return words % {"day": date_format(timezone.localtime(meeting.starts_at), "DATE_FORMAT")}
 
 
 def _send(meeting: Meeting, items: list[AgendaItem], member: Member, letter: str, council: Council) -> bool:

@@ -106,7 +106,9 @@ def correct(*, minutes: Minutes, words: str, by: Member) -> Correction:
 
 @transaction.atomic
 def settle(*, correction: Correction, taken_up: bool, by: Member) -> None:
-    """It was taken up (whoever writes has changed the text) or not; its member sees which."""
+    """It was taken up (whoever writes has changed the text) or not; its member sees which. Approved is approved."""
+    if Minutes.objects.filter(meeting=correction.minutes.meeting_id, approved_at__isnull=False).exists():
+        return
     correction.settled_at, correction.settled_by = timezone.now(), by
     correction.taken_up_at = correction.settled_at if taken_up else None
     correction.save(update_fields=["settled_at", "settled_by", "taken_up_at"])

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from sprachrohr.council.models import Council, DistrictPart
-from sprachrohr.meetings.holding import Change, quorum_record
+from sprachrohr.meetings.minutes_history import Declared, declared_before
 from sprachrohr.meetings.minutes_names import Found, find_names, known_words
 from sprachrohr.meetings.models import AgendaItem, Attendance, Ballot, Meeting, MeetingTask
+from sprachrohr.meetings.quorum import Change, quorum_record
 from sprachrohr.meetings.seats import in_office
 from sprachrohr.organisations.models import Organisation
 from sprachrohr.topics.models import Topic
@@ -35,6 +36,7 @@ class Vote:
     is_adopted: bool
     resolution: int
     barred: tuple[str, ...] = ()
+    before: tuple[Declared, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Part:
     note: str = ""
     tasks: tuple[MeetingTask, ...] = ()
     is_withdrawn: bool = False
+    is_approval: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,11 @@ class Content:
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
-    """All items with everything under them, in five queries; the meeting's key is opened once."""
+    """All items with everything under them, in six queries; the meeting's key is opened once."""
     ballots = Ballot.objects.filter(held_at__isnull=False).select_related("wording", "resolution")
     items = AgendaItem.objects.filter(meeting=meeting).select_related("result").order_by("position", "pk")
     rows = items.prefetch_related(
-        Prefetch("ballots", ballots.prefetch_related("barred")),
+        Prefetch("ballots", ballots.prefetch_related("barred", "corrections__made_by")),
         Prefetch("tasks", MeetingTask.objects.select_related("owner")),
     )
     found = list(rows)
@@ -83,7 +86,7 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
     return found
 
 
-def _vote(ballot: Ballot, words: str) -> Vote:
+def _vote(ballot: Ballot, words: str, *, public: bool) -> Vote:
     return Vote(
         label=ballot.resolution.label,
         wording=words,
@@ -95,7 +98,8 @@ def _vote(ballot: Ballot, words: str) -> Vote:
         needed=ballot.needed or 0,
         is_adopted=ballot.is_adopted,
         resolution=ballot.resolution.pk,
-        barred=tuple(member.shown_name for member in ballot.barred.all()),
+        barred=() if public else tuple(member.shown_name for member in ballot.barred.all()),
+        before=tuple(declared_before(ballot, with_reasons=not public)),
     )
 
 
@@ -112,11 +116,12 @@ def for_the_council(meeting: Meeting) -> Content:
             title=item.title,
             kind=item.kind,
             is_closed=item.is_closed,
-            votes=tuple(_vote(ballot, ballot.wording.text) for ballot in item.ballots.all()),
+            votes=tuple(_vote(ballot, ballot.wording.text, public=False) for ballot in item.ballots.all()),
             result=result.result if result else "",
             note=result.note if result else "",
             tasks=tuple(item.tasks.all()),
             is_withdrawn=item.withdrawn_at is not None,
+            is_approval=item.approves_id is not None,
         )
         if not part.is_withdrawn or part.votes or part.result or part.note or part.tasks:
             parts.append(part)
@@ -135,8 +140,7 @@ def for_everybody(meeting: Meeting) -> Content:
         if item.is_closed:
             parts.append(Part(item.pk, number, "", item.kind, is_closed=True, votes=()))
             continue
-        votes = tuple(_vote(one, guard.without(one.wording.text, gone)) for one in item.ballots.all())
-        votes = tuple(_without_barred(vote) for vote in votes)
+        votes = tuple(_vote(one, guard.without(one.wording.text, gone), public=True) for one in item.ballots.all())
         title = guard.without(item.title, gone)
         parts.append(Part(item.pk, number, title, item.kind, is_closed=False, votes=votes))
     rows = tuple(meeting.attendances.all())
@@ -146,10 +150,6 @@ def for_everybody(meeting: Meeting) -> Content:
 def _public_items(meeting: Meeting) -> list[AgendaItem]:
     """Those that stand on the agenda; and one that was taken off it after something had been resolved."""
     return [item for item in items_of(meeting) if item.withdrawn_at is None or item.ballots.all()]
-
-
-def _without_barred(vote: Vote) -> Vote:
-    return Vote(**{**vote.__dict__, "barred": ()})
 
 
 def _numbers(meeting: Meeting, rows: Iterable[Attendance]) -> tuple[int, int]:

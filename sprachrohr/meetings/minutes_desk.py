@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sprachrohr.languages.writing import cleaned
 from sprachrohr.meetings import minutes as after
 from sprachrohr.meetings import topic_acts
 from sprachrohr.meetings.live import meeting_of
@@ -168,7 +169,7 @@ def _take_back(request: HttpRequest, meeting: Meeting) -> str:
 def _topic(request: HttpRequest, meeting: Meeting) -> str:
     found = Resolution.objects.filter(ballot__item__meeting=meeting)
     resolution = get_object_or_404(found, pk=number(request.POST.get("resolution")))
-    name, me, kind = request.POST.get("name", "").strip()[:80], person(request), request.POST.get("kind")
+    name, me, kind = cleaned(request.POST.get("name", ""))[:80], person(request), request.POST.get("kind")
     if kind == TopicAct.Act.ADOPT:
         topic_acts.adopt(resolution=resolution, name=name, by=me)
         return f"#resolution-{resolution.pk}"

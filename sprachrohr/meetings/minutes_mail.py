@@ -64,7 +64,7 @@ def send_copies(minutes_id: int) -> None:
 def _sent(copy: MinutesCopy) -> bool:
     meeting, until = copy.minutes.meeting, copy.minutes.corrections_until
     with translation.override(copy.member.desk_language):
-        day = date_format(meeting.day, "j. F Y")
+        day = date_format(meeting.day, "DATE_FORMAT")
         context = {"day": day, "until": timezone.localtime(until) if until else None, "address": copy_link(copy)}
         body = render_to_string("meetings/mail/minutes.txt", context)
         subject = _("Minutes of the meeting on %(day)s") % {"day": day}

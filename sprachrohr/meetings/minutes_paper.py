@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 
 from sprachrohr.council.models import Council
 from sprachrohr.meetings.minutes_content import Content, Part, Vote
+from sprachrohr.meetings.minutes_history import Declared
 from sprachrohr.meetings.models import Minutes
+from sprachrohr.meetings.quorum import MISSING, PRESUMED, REACHED, Change
 from sprachrohr.web.letters.press import press
 from sprachrohr.web.pages import pdf
 
@@ -73,15 +75,23 @@ def _facts(content: Content) -> list[tuple[str, str]]:
         end = f" bis {_clock(meeting.closed_at)}" if meeting.closed_at else ""
         facts.append(("Zeit", f"{_clock(meeting.opened_at)}{end} Uhr"))
     facts.append(("Anwesend", f"{content.came} von {content.members} Mitgliedern"))
-    for change in content.quorum:
-        word = "beschlussfähig" if change.quorum.is_reached else "nicht beschlussfähig"
-        numbers = f"{change.quorum.present} anwesend, nötig {change.quorum.needed}"
-        facts.append((f"Ab {_clock(change.at)} Uhr", f"{word} ({numbers})"))
+    facts += [(f"Ab {_clock(change.at)} Uhr", _quorum(change)) for change in content.quorum]
     for row in content.attendances:
         left = f"–{_clock(row.left_at)}" if row.left_at else ""
         deputy = f" (vertreten durch {row.deputy})" if row.deputy else ""
-        facts.append((str(row.member), f"{_clock(row.came_at)}{left} Uhr{deputy}"))
+        remote = " (zugeschaltet)" if row.is_remote else ""
+        facts.append((str(row.member), f"{_clock(row.came_at)}{left} Uhr{deputy}{remote}"))
     return facts
+
+
+def _quorum(change: Change) -> str:
+    doubted = "Beschlussfähigkeit angezweifelt, es wurde gezählt: " if change.doubted else ""
+    word = {
+        REACHED: "beschlussfähig",
+        PRESUMED: "gilt als beschlussfähig, niemand hat es angezweifelt",
+        MISSING: "nicht beschlussfähig",
+    }[change.quorum.state]
+    return f"{doubted}{word} ({change.quorum.present} anwesend, nötig {change.quorum.needed})"
 
 
 def _clock(at: datetime) -> str:
@@ -104,8 +114,22 @@ def _item(part: Part) -> PaperItem:
 
 def _vote(vote: Vote) -> PaperVote:
     how = "geheime Abstimmung" if vote.is_secret else "offene Abstimmung"
-    abstained = f"{vote.abstentions} {'Enthaltung' if vote.abstentions == 1 else 'Enthaltungen'}"
-    figures = f"{vote.votes_for} dafür, {vote.against} dagegen, {abstained}; {how}, nötig waren {vote.needed}"
+    figures = f"{_figures(vote)}; {how}, nötig waren {vote.needed}"
     barred = f"; ohne Mitwirkung: {', '.join(vote.barred)}" if vote.barred else ""
-    outcome = "angenommen" if vote.is_adopted else "abgelehnt"
-    return PaperVote(f"Beschluss {vote.label}", _lines(vote.wording), outcome, figures + barred)
+    before = "".join(f". {_before(one)}" for one in vote.before)
+    return PaperVote(f"Beschluss {vote.label}", _lines(vote.wording), _outcome(vote), figures + barred + before)
+
+
+def _figures(vote: Vote | Declared) -> str:
+    abstained = f"{vote.abstentions} {'Enthaltung' if vote.abstentions == 1 else 'Enthaltungen'}"
+    return f"{vote.votes_for} dafür, {vote.against} dagegen, {abstained}"
+
+
+def _outcome(vote: Vote | Declared) -> str:
+    return "angenommen" if vote.is_adopted else "abgelehnt"
+
+
+def _before(one: Declared) -> str:
+    day = date_format(timezone.localtime(one.corrected_at), "j. F Y")
+    why = f" ({one.reason})" if one.reason else ""
+    return f"Berichtigt am {day} um {_clock(one.corrected_at)} Uhr{why}; zuvor: {_figures(one)}, {_outcome(one)}"

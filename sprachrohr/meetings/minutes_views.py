@@ -28,7 +28,7 @@ def public_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Items, decisions and votes, in German; the words around them in the page's language."""
     found = _published(pk)
     if found is None:
-        meeting = Meeting.objects.announced().filter(pk=pk).first()
+        meeting = Meeting.objects.announced().filter(pk=pk, public=True).first()
         return render(request, "meetings/minutes_missing.html", {"meeting": meeting}, status=404)
     meeting, last = found
     context = {"meeting": meeting, "content": for_everybody(meeting), "minutes": last}

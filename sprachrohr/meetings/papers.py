@@ -21,7 +21,7 @@ def _facts(meeting: Meeting) -> tuple[tuple[str, str], ...]:
     ]
     facts = [
         (_("Day"), date_format(starts, "l, j. F Y")),
-        (_("Time"), f"{starts:%H:%M}–{ends:%H:%M}"),
+        (_("Time"), f"{starts:%H:%M}–{ends:%H:%M} Uhr"),
         (_("Place"), ", ".join(part for part in (meeting.place, meeting.address) if part)),
         (_("The way to the room"), meeting.how_to_find),
         (_("There is"), ", ".join(sign for sign in signs if sign)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sprachrohr.meetings.deadlines import STATES
 from sprachrohr.meetings.models import Majority, Rules
+from sprachrohr.meetings.numbering import PATTERNS, choices
 from sprachrohr.meetings.presets import KINDS, Preset
 
 # What a share is called, and (numerator, denominator, more than).
@@ -31,7 +32,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
          "extra_share_denominator", "public_by_default", "remote_allowed", "reminder_days"),
     ),
     (_("When it can decide"), ("quorum_share", "quorum_of", "quorum_presumed")),
-    (_("Afterwards"), ("correction_days",)),
+    (_("Afterwards"), ("numbering", "correction_days")),
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def share_of(numerator: int, denominator: int, more_than: bool) -> str:
 
 
 class RulesForm(forms.ModelForm[Rules]):
-    """`fields_of_rules` and `majorities` are what the action takes."""
+    """`fields_of_rules` and `majorities` are what the action takes. `holds`: the version in force, if there is one."""
 
     quorum_share = forms.ChoiceField(choices=SHARE_CHOICES, label=_("How many must be there"))
 
@@ -52,7 +53,7 @@ class RulesForm(forms.ModelForm[Rules]):
             "valid_from", "reason", "term_starts", "term_ends", "seats", "least_members", "deputies", "notice_days",
             "notice_counts", "state", "urgent_hours", "agenda_deadline_days", "extra_share_numerator",
             "extra_share_denominator", "public_by_default", "remote_allowed", "reminder_days", "quorum_of",
-            "quorum_presumed", "correction_days",
+            "quorum_presumed", "numbering", "correction_days",
         )  # fmt: skip
         labels = {
             "valid_from": _("Valid from"),
@@ -74,14 +75,17 @@ class RulesForm(forms.ModelForm[Rules]):
             "reminder_days": _("Remind those who have not answered, days before (0: not)"),
             "quorum_of": _("… of whom"),
             "quorum_presumed": _("It counts as given until somebody doubts it"),
+            "numbering": _("The number of a resolution looks like this"),
             "correction_days": _("Days for corrections of the minutes"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holds: Rules | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("valid_from", "term_starts", "term_ends"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields["state"] = forms.ChoiceField(choices=list(STATES.items()), label=self.fields["state"].label)
+        examples = choices(year=timezone.localdate().year, also=holds.numbering if holds is not None else "")
+        self.fields["numbering"] = forms.ChoiceField(choices=examples, label=self.fields["numbering"].label)
         for kind in KINDS:
             self._add_majority(kind)
 
@@ -146,7 +150,7 @@ def values_of_preset(preset: Preset, *, valid_from: date) -> dict[str, Any]:
     fields = preset.fields
     quorum = share_of(fields["quorum_numerator"], fields["quorum_denominator"], fields["quorum_more_than"])
     majorities = _majorities_as_values([dict(one) for one in preset.majorities])
-    return {**fields, "valid_from": valid_from, "quorum_share": quorum, **majorities}
+    return {"numbering": PATTERNS[0], **fields, "valid_from": valid_from, "quorum_share": quorum, **majorities}
 
 
 def values_of_rules(rules: Rules) -> dict[str, Any]:

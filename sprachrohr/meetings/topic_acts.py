@@ -29,9 +29,14 @@ def _note(resolution: Resolution, act: str, topic: Topic, by: Member, into: Topi
     )
 
 
-def _standing(resolution: Resolution, topic: Topic) -> Topic:
-    if not resolution.is_adopted:
+def _is_adopted(resolution: Resolution) -> None:
+    """As it stands now: nobody corrects its vote before this is done. Raises NotResolved."""
+    if not Resolution.objects.select_for_update().get(pk=resolution.pk).is_adopted:
         raise NotResolved
+
+
+def _standing(resolution: Resolution, topic: Topic) -> Topic:
+    _is_adopted(resolution)
     fresh = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if fresh.retired_on is not None or fresh.merged_into_id is not None:
         raise Gone
@@ -42,8 +47,7 @@ def _standing(resolution: Resolution, topic: Topic) -> Topic:
 def adopt(*, resolution: Resolution, name: str, by: Member, picture: str = "more") -> Topic:
     """A new topic, named in German; other languages follow at the desk of topics. One of that name that is there
     already is adopted as it is. Raises NotResolved, ValueError (no name)."""
-    if not resolution.is_adopted:
-        raise NotResolved
+    _is_adopted(resolution)
     topic = begin(name=name, picture=picture, by=by)
     _note(resolution, TopicAct.Act.ADOPT, topic, by)
     return topic

@@ -30,7 +30,6 @@ desk = [
     path("meetings/<int:pk>/", agenda.prepare, name="prepare"),
     path("meetings/<int:pk>/date/", office.changed, name="change_meeting"),
     path("meetings/<int:pk>/carry/", agenda.carry, name="carry"),
-    path("meetings/<int:pk>/take/<int:task>/", agenda.take, name="take_task"),
     path("meetings/<int:pk>/order/", agenda.order, name="order_items"),
     path("meetings/<int:pk>/item/<int:item>/", agenda.change_item, name="change_item"),
     path("meetings/<int:pk>/item/<int:item>/<slug:act>/", agenda.act_on_item, name="act_on_item"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from sprachrohr.meetings import replies
 from sprachrohr.meetings.calendars import feed_file, meeting_file
 from sprachrohr.meetings.desk_agenda import items_of
 from sprachrohr.meetings.forms import ReplyForm
-from sprachrohr.meetings.models import Invitee, Meeting, Reply
+from sprachrohr.meetings.models import Invitee, Meeting, Minutes, Reply
 from sprachrohr.meetings.models.meeting import MeetingQuerySet
 from sprachrohr.meetings.papers import invitation_paper
 from sprachrohr.meetings.rulebook import rules_on
@@ -26,6 +27,7 @@ from sprachrohr.web.pages import MINUTES_PUBLIC, go, public_page
 ANSWERED = "meeting answered"
 # Of what the limits allow for forms: a whole council may sit in one room, behind one address.
 ANSWERS_A_FORM = 4
+PAST_SHOWN = 12
 
 
 def _public() -> MeetingQuerySet:
@@ -34,14 +36,20 @@ def _public() -> MeetingQuerySet:
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """When the council meets next."""
-    return public_page(request, "meetings/meetings.html", {"meetings": list(_public().coming())})
+    """When the council meets next, and what it has decided: the last meetings whose minutes are public."""
+    past = _public().past().filter(Exists(_public_minutes()))[:PAST_SHOWN]
+    return public_page(request, "meetings/meetings.html", {"meetings": list(_public().coming()), "past": list(past)})
+
+
+def _public_minutes() -> QuerySet[Minutes]:
+    return Minutes.objects.filter(meeting=OuterRef("pk"), published_at__isnull=False)
 
 
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """The invitation: fields and symbols in the page's language, items as the council wrote them."""
-    found = get_object_or_404(_public().select_related("key"), pk=pk)
+    rows = _public().select_related("key").annotate(has_minutes=Exists(_public_minutes()))
+    found = get_object_or_404(rows, pk=pk)
     return public_page(request, "meetings/meeting.html", {"meeting": found, "items": items_of(found)})
 
 

@@ -151,6 +151,8 @@ def _number(recommendation: Recommendation) -> None:
     """The next one of this year, for a row that is about to be saved."""
     if recommendation.number is not None:
         return
+    # All who give a number wait for each other.
+    list(Council.objects.select_for_update().values_list("pk"))
     year = timezone.localdate().year
     last = Recommendation.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
     recommendation.year, recommendation.number = year, last + 1
@@ -162,8 +164,6 @@ def adopt(*, recommendation: Recommendation, resolution: Resolution | None, by: 
 
     Raises NotNow for a resolution that was rejected, and if it was adopted before.
     """
-    # All who give a number wait for each other.
-    list(Recommendation.objects.select_for_update().filter(number__isnull=False).order_by("-pk")[:1])
     fresh = _locked(recommendation)
     if fresh.adopted_at is not None or fresh.closed_at is not None:
         raise NotNow("adopted")

@@ -1,12 +1,11 @@
 """Everything that the public page shows of one recommendation, from the voices to what became of it: the same for the
 page itself and for the office that looks at it before it confirms."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from sprachrohr.languages.models import Text, Translation
 from sprachrohr.recommendations.answering import Prepared
 from sprachrohr.recommendations.evidence import quotes_of
 from sprachrohr.recommendations.models import FEWEST_SHOWN, Answer, FollowUp, Recommendation
+from sprachrohr.recommendations.places import address_of, minutes_published
 from sprachrohr.recommendations.routes import route_name, why_that_day
 from sprachrohr.recommendations.sentences import kind_name, state_words, voices_words
 from sprachrohr.recommendations.telling import what_they_say
@@ -38,12 +38,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownAnswer:
-    """One answer as the public reads it. `paper`: number of the answer whose PDF may be read."""
+    """One answer as the public reads it. `shown`: None if the council has hidden its words, `hidden` says why then;
+    `paper`: number of the answer whose PDF may be read."""
 
     kind: str
     kind_name: str
     on: date
-    shown: Shown
+    shown: Shown | None
+    hidden: str = ""
     passed_to: str = ""
     until: date | None = None
     kind_by_desk: bool = False
@@ -55,11 +57,12 @@ class ShownAnswer:
 
 @dataclass(frozen=True)
 class Step:
-    """One day of the way."""
+    """One day of the way. `place`: among others of the same day; `address`: where it can be read."""
 
     on: date
     words: str
     place: int = 0
+    address: str = ""
 
 
 def whole(name: str) -> Recommendation | None:
@@ -76,6 +79,7 @@ def with_chain(found: Any) -> Recommendation | None:
         "key", "title", "text", "reason", "addressee", "topic__merged_into", "follow_up__text__key",
         "resolution__ballot__item__meeting",
     )  # fmt: skip
+    rows = rows.annotate(minutes_published=minutes_published("resolution__ballot__item__meeting"))
     recommendation: Recommendation | None = rows.first()
     if recommendation is not None:
         for text in (recommendation.title, recommendation.text, recommendation.reason):
@@ -87,7 +91,8 @@ def shown(text: Text, language: str, translations: list[Translation] | None = No
     """`translations`: those of this text, if they have been read already."""
     if translations is not None:
         text._prefetched_objects_cache = {"translations": translations}  # type: ignore[attr-defined]
-    found = text.translation_for(language)
+    # To look through none costs a tenth of a page of fifty.
+    found = text.translation_for(language) if translations != [] else None
     if found is not None:
         state = "block" if found.maker == Translation.Maker.BLOCK and found.state == "person" else found.state
         return Shown(found.words, found.language, state)
@@ -151,7 +156,7 @@ def _as_if(recommendation: Recommendation, coming: Prepared | None) -> Recommend
 
 
 def _shown_answer(answer: Answer, words: Shown) -> ShownAnswer:
-    return ShownAnswer(
+    found = ShownAnswer(
         kind=answer.kind,
         kind_name=kind_name(answer.kind),
         on=answer.answered_on,
@@ -164,6 +169,10 @@ def _shown_answer(answer: Answer, words: Shown) -> ShownAnswer:
         paper=answer.pk if answer.paper is not None and answer.paper.is_public else None,
         came_by=str(Answer.CameBy(answer.came_by).label),
     )
+    if not answer.is_hidden:
+        return found
+    # Whatever the office has typed.
+    return replace(found, shown=None, hidden=answer.hidden_words, passed_to="", printed_paper="", printed_url="")
 
 
 def _coming(prepared: Prepared) -> ShownAnswer:
@@ -186,7 +195,8 @@ def _steps(
     resolution = recommendation.resolution
     if resolution is not None:
         meeting_on = timezone.localdate(resolution.ballot.item.meeting.starts_at)
-        yield Step(meeting_on, _("Resolution %(number)s of the council") % {"number": resolution}, 1)
+        address = address_of(resolution, recommendation.minutes_published)  # type: ignore[attr-defined]
+        yield Step(meeting_on, _("Resolution %(number)s of the council") % {"number": resolution}, 1, address)
     elif recommendation.adopted_at is not None:
         yield Step(timezone.localdate(recommendation.adopted_at), _("Adopted by the council"), 1)
     if recommendation.sent_on is not None and recommendation.addressee is not None:
@@ -197,7 +207,7 @@ def _steps(
         yield Step(reminder.sent_on, _("We have asked again"), 4)
     for answer in answers:
         yield Step(answer.on, _("Answer of the office: %(kind)s") % {"kind": answer.kind_name}, 5)
-    for transfer in recommendation.transfers.all():
+    for transfer in recommendation.transfers.exclude(answer__hidden_at__isnull=False):
         yield Step(transfer.on, _("Passed on to: %(office)s") % {"office": transfer.to}, 6)
     if follow_up is not None:
         yield Step(follow_up.asked_on, _("We have asked one more question"), 7)
@@ -219,10 +229,15 @@ def _better(telling: Any) -> dict[str, Any] | None:
     return {"total": total, "numbers": None if small else found}
 
 
-def in_page_language(language: str) -> "Prefetch[Any, Any, Any]":
-    """Of titles only the translations that readers of this page read."""
+def titles_in(language: str, rows: Iterable[Recommendation]) -> dict[int, Shown]:
+    """By number of the recommendation its title, as readers of this page read it; one query for all of them."""
     readable = [language, "de", "de-simple"] if same_for_readers(language, "de") else [language]
-    return Prefetch("title__translations", Translation.objects.filter(language__in=readable))
+    texts = {one.title_id: one.title for one in rows}
+    made: dict[int, list[Translation]] = {number: [] for number in texts}
+    for translation in Translation.objects.filter(text__in=texts, language__in=readable):
+        translation.text = texts[translation.text_id]
+        made[translation.text_id].append(translation)
+    return {one.pk: shown(one.title, language, made[one.title_id]) for one in rows}
 
 
 def earlier_on(topic: Any, but: Recommendation) -> list[tuple[Recommendation, ShownAnswer]]:

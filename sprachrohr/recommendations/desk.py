@@ -29,6 +29,8 @@ from sprachrohr.recommendations.views import paper_response
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.actions import find_link
 from sprachrohr.vault.encryption import Unreadable
+from sprachrohr.vault.media.outcome import MediaError
+from sprachrohr.vault.media.sentences import sentence_for
 from sprachrohr.web.pages import go, pdf
 
 PAGE = 50
@@ -138,7 +140,7 @@ def recommendation(
 ) -> HttpResponse:
     """One of them: what comes next, the way so far, answers, links. `typed`: what could not be saved."""
     me, found = person(request), recommendation_of(request, pk)
-    answers = list(found.answers.select_related("text__key", "paper", "entered_by"))
+    answers = list(found.answers.select_related("text__key", "paper", "entered_by", "hidden_by"))
     told = {one.answer_id: one for one in Telling.objects.filter(recommendation=found)}
     context = {
         "found": found,
@@ -155,6 +157,7 @@ def recommendation(
         "seen": seen_behind(found, me),
         "resolutions": Resolution.objects.filter(outcome=Resolution.Outcome.ADOPTED)[:PAGE],
         "ends": Recommendation.ClosedAs.choices,
+        "reasons": Answer.Hidden.choices,
         "most_reminders": actions.MOST_REMINDERS,
         "problem": problem,
         "typed": typed,
@@ -210,8 +213,8 @@ def enter_answer(request: HttpRequest, pk: int) -> HttpResponse:
                     by=me,
                 )
                 return go(reverse("desk_recommendation", kwargs={"pk": pk}))
-        except papers.NotAPdf as error:
-            problem, status = _paper_problem(error.reason), 422
+        except MediaError as error:
+            problem, status = sentence_for(error.reason, "document"), 422
         except NotNow as error:
             return recommendation(request, pk, problem=why_not(error.reason), status=409)
     context = {"found": found, "form": form, "token": token, "paper_error": problem}
@@ -221,15 +224,6 @@ def enter_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _likely_number(found: Recommendation) -> str:
     known = found_in(found.printed_paper)
     return str(known[0].likely_answer) if known else ""
-
-
-def _paper_problem(reason: str) -> str:
-    return {
-        "empty": _("Nothing has arrived. Please choose the file once more."),
-        "too_big": _("This file is larger than %(size)s MB. Please send a smaller one.")
-        % {"size": papers.MOST_BYTES // papers.MIB},
-        "wrong_kind": _("This file is not a PDF. Please save it as a PDF and choose it once more."),
-    }[reason]
 
 
 @for_readers

@@ -19,9 +19,12 @@ from sprachrohr.people.doors import for_readers, person
 from sprachrohr.recommendations import actions, letters, papers
 from sprachrohr.recommendations.actions import LINK_PURPOSE, NotNow
 from sprachrohr.recommendations.desk import recommendation, recommendation_of, why_not
+from sprachrohr.recommendations.hiding import hide, show_again
 from sprachrohr.recommendations.models import Answer, Recommendation, Reminder
 from sprachrohr.recommendations.printed_papers import address_in, found_in
 from sprachrohr.vault.actions import revoke_link
+from sprachrohr.vault.media.outcome import MediaError
+from sprachrohr.vault.media.sentences import sentence_for
 from sprachrohr.vault.models import Link
 from sprachrohr.web.pages import go, pdf
 
@@ -158,7 +161,9 @@ def _confirm_paper(request: HttpRequest, found: Recommendation) -> HttpResponse 
     assert answer.paper is not None  # noqa: S101  (asked for)
     try:
         papers.confirm(paper=answer.paper, by=person(request))
-    except papers.CannotBeCleaned:
+    except MediaError as error:
+        if error.reason == "busy":
+            return _problem(request, found, sentence_for("busy"))
         words = _("We cannot take hidden parts out of this PDF. It stays internal; please ask for another one.")
         return _problem(request, found, words)
     return None
@@ -168,6 +173,21 @@ def _internal_paper(request: HttpRequest, found: Recommendation) -> HttpResponse
     answer = _paper_of(request, found)
     assert answer.paper is not None  # noqa: S101  (asked for)
     papers.take_back(paper=answer.paper, by=person(request))
+    return None
+
+
+def _hide_words(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
+    answer = get_object_or_404(found.answers, pk=_number(request.POST.get("answer")))
+    why = request.POST.get("why", "")
+    if why not in Answer.Hidden.values:
+        return _problem(request, found, _("Please say why: everybody reads it in the place of the words."))
+    hide(answer=answer, why=why, by=person(request))
+    return None
+
+
+def _show_words(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
+    answer = get_object_or_404(found.answers, pk=_number(request.POST.get("answer")))
+    show_again(answer=answer, by=person(request))
     return None
 
 
@@ -206,7 +226,9 @@ ACTS: dict[str, Act] = {
     "printed": _printed,
     "confirm-paper": _confirm_paper,
     "internal-paper": _internal_paper,
+    "hide-words": _hide_words,
+    "show-words": _show_words,
     "close": _close,
     "open-again": _open_again,
 }
-RUNNERS = {"adopt", "send", "link", "end-link", "remind", "ask", "close", "open-again", "confirm-paper"}
+RUNNERS = {"adopt", "send", "link", "end-link", "remind", "ask", "close", "open-again", "confirm-paper", "show-words"}

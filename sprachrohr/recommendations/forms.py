@@ -171,6 +171,9 @@ class AddresseeForm(forms.ModelForm[Addressee]):
             raise forms.ValidationError(_("Please name the office, not a person: people change, offices stay."))
         return name
 
+    def clean_postal_address(self) -> str:
+        return cleaned(self.cleaned_data["postal_address"])
+
 
 class AnswerForm(forms.Form):
     """An answer, whoever types it in. What belongs to its kind must be there: the reason, the office, the day."""

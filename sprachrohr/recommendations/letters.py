@@ -64,7 +64,7 @@ REMINDERS = {
         "Freundliche Erinnerung",
         "am {sent} haben wir Ihnen die Empfehlung {reference} geschickt. Bis zum {expected} hatten wir auf eine Antwort"
         " gehofft. Vielleicht ist sie schon unterwegs; dann danken wir Ihnen und dieser Brief hat sich erledigt.",
-        "Die Menschen, die uns davon erzählt haben, fragen nach. Ein Zwischenbescheid mit einem Datum hilft ihnen"
+        "Die Menschen, die uns davon erzählt haben, fragen nach. Eine Zwischenantwort mit einem Datum hilft ihnen"
         " schon.",
     ),
     2: (

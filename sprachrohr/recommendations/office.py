@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sprachrohr.languages.writing import cleaned
 from sprachrohr.recommendations import papers
 from sprachrohr.recommendations.actions import LINK_PURPOSE, NotNow, note_received
 from sprachrohr.recommendations.answering import (
@@ -30,6 +30,8 @@ from sprachrohr.recommendations.chain import chain_of, earlier_on, with_chain
 from sprachrohr.recommendations.forms import AnswerForm
 from sprachrohr.recommendations.models import Answer, OfficeDraft, Recommendation
 from sprachrohr.vault.actions import find_link
+from sprachrohr.vault.media.outcome import MediaError
+from sprachrohr.vault.media.sentences import sentence_for
 from sprachrohr.vault.models import Link
 from sprachrohr.vault.opened_links import has_opened, remember_link
 from sprachrohr.web.pages import go
@@ -109,8 +111,8 @@ def _keep(
     if file is not None and file.size:
         try:
             paper = papers.keep(file=file, by=None)
-        except papers.NotAPdf as error:
-            problem = paper_problem(error.reason)
+        except MediaError as error:
+            problem = sentence_for(error.reason, "document")
     try:
         save_draft(recommendation=found, prepared=prepared, seen=_number(request.POST.get("seen")), paper=paper)
     except Changed:
@@ -133,22 +135,12 @@ def _unfinished(request: HttpRequest, form: AnswerForm) -> Prepared:
     kind = request.POST.get("kind", "")
     return Prepared(
         kind=kind if kind in Answer.Kind.values else "",
-        words=data.get("words") or request.POST.get("words", "")[:10_000],
+        words=data.get("words") or cleaned(request.POST.get("words", ""))[:10_000],
         passed_to=data.get("passed_to") or "",
         until=data.get("until"),
         printed_paper=data.get("printed_paper") or "",
         printed_url=data.get("printed_url") or "",
     )
-
-
-def paper_problem(reason: str) -> str:
-    """Why a file was not taken."""
-    return {
-        "empty": _("Nothing has arrived. Please choose the file once more."),
-        "too_big": _("This file is larger than %(size)s MB. Please send a smaller one.")
-        % {"size": papers.MOST_BYTES // papers.MIB},
-        "wrong_kind": _("This file is not a PDF. Please save it as a PDF and choose it once more."),
-    }[reason]
 
 
 def _form_of(known: tuple[OfficeDraft, Prepared] | None) -> AnswerForm:
@@ -184,7 +176,7 @@ def _page(
         "to_correct": [one for one in answers if one.kind_by_desk],
         "kinds": Answer.Kind.choices,
         # Nothing is asked of them any more: the form is folded away.
-        "done": not found.waits and not _owes_a_word(found, answers),
+        "done": not (found.waits or _owes_a_word(found, answers) or any(one.is_hidden for one in answers[-1:])),
         "thanks": "thanks" in request.GET,
     }
     return render(request, "recommendations/office/answer.html", context, status=status)

@@ -5,8 +5,10 @@ numbers of people below five are never in a file. Atom: RFC 4287.
 """
 
 import csv
+import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -22,20 +24,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sprachrohr.recommendations.chain import in_page_language, shown
+from sprachrohr.council.models import Council
+from sprachrohr.recommendations.chain import Shown, titles_in
 from sprachrohr.recommendations.models import FEWEST_SHOWN, Recommendation
 from sprachrohr.recommendations.routes import ROUTE_BY_CODE
 from sprachrohr.recommendations.sentences import state_words, voices_words
 from sprachrohr.web.known_languages import tag
 from sprachrohr.web.pages import MINUTES_PUBLIC
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-LICENCE_NAME = "CC BY 4.0"
 PAPER = "https://schema.oparl.org/1.1/Paper"
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_LENGTH = 50
-# A table program must not take a title for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A table program must not take a title for a formula; German ones divide at the semicolon.
+FORMULA = re.compile(r"(^|;)(?=\s*[=+@-]|[\t\r])")
 COLUMNS = (
     "reference", "title", "addressee", "route", "topic", "resolution", "sent_on", "expected_on", "state", "answer",
     "answered_on", "days", "messages", "languages", "printed_paper", "url",
@@ -45,7 +46,7 @@ COLUMNS = (
 def everything() -> Any:
     """The public ones with what a row of a file needs; titles in German."""
     found = Recommendation.objects.public().select_related("title__key", "addressee", "topic", "resolution")
-    return found.prefetch_related(in_page_language("de")).order_by("-year", "-number")
+    return found.order_by("-year", "-number")
 
 
 def _row(one: Recommendation) -> dict[str, Any]:
@@ -71,52 +72,53 @@ def _row(one: Recommendation) -> dict[str, Any]:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
-def _made_once(name: str, make: Callable[[], str]) -> str:
+def _made_once(kind: str, council: Council, make: Callable[[Council], str]) -> str:
     """Thousands of rows are written once for all who fetch them, and anew when something has changed."""
     newest = Recommendation.objects.public().aggregate(newest=Max("changed_at"), many=Count("pk"))
     # What waits grows older by the day.
-    key = f"recommendations-{name}-{newest['many']}-{newest['newest']}-{timezone.localdate()}".replace(" ", "_")
+    state = (get_language(), council.name, council.licence, newest["many"], newest["newest"], timezone.localdate())
+    key = f"recommendations-{kind}-{hashlib.sha256(repr(state).encode()).hexdigest()}"
     found: str | None = cache.get(key)
     if found is None:
-        found = make()
+        found = make(council)
         cache.set(key, found, MINUTES_PUBLIC * 60)
     return found
 
 
-def csv_file() -> HttpResponse:
+def csv_file(council: Council) -> HttpResponse:
     """UTF-8 with its mark, so that table programs take umlauts for what they are; the licence in every row."""
-    content = "\ufeff" + _made_once(f"csv-{get_language()}", _csv)
+    content = "\ufeff" + _made_once("csv", council, _csv)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="recommendations.csv"'
     return _for_everybody(response)
 
 
-def _csv() -> str:
+def _csv(council: Council) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([*COLUMNS, "license"])
     for one in everything().iterator(chunk_size=500):
         row = _row(one)
-        writer.writerow([*(_harmless(row[name]) for name in COLUMNS), LICENCE])
+        writer.writerow([*(_harmless(row[name]) for name in COLUMNS), council.licence_address])
     return out.getvalue()
 
 
-def json_file(council: str) -> HttpResponse:
+def json_file(council: Council) -> HttpResponse:
     """One object with its licence and source; each recommendation as an OParl paper with what OParl has no word for."""
-    content = _made_once(f"json-{get_language()}", lambda: _json(council))
+    content = _made_once("json", council, _json)
     return _for_everybody(HttpResponse(content, content_type="application/json"))
 
 
-def _json(council: str) -> str:
+def _json(council: Council) -> str:
     address = settings.PUBLIC_URL + reverse("recommendations_json")
-    papers = [_paper(one) for one in everything().iterator(chunk_size=500)]
+    papers = [_paper(one, council.licence_address) for one in everything().iterator(chunk_size=500)]
     content = {
         "id": address,
-        "license": LICENCE,
-        "source": council,
+        "license": council.licence_address,
+        "source": council.name,
         "modified": max((paper["modified"] for paper in papers), default=None),
         "method": _method(),
         "data": papers,
@@ -132,7 +134,7 @@ def _method() -> str:
     )
 
 
-def _paper(one: Recommendation) -> dict[str, Any]:
+def _paper(one: Recommendation, licence: str) -> dict[str, Any]:
     row = _row(one)
     own = {f"council:{name}": row[name] for name in COLUMNS if name not in {"title", "reference", "url"}}
     published = one.published_at or one.changed_at
@@ -143,7 +145,7 @@ def _paper(one: Recommendation) -> dict[str, Any]:
         "reference": row["reference"],
         "date": row["sent_on"] or timezone.localdate(published).isoformat(),
         "paperType": "Empfehlung",
-        "license": LICENCE,
+        "license": licence,
         "web": row["url"],
         "created": timezone.localtime(published).isoformat("T", "seconds"),
         "modified": timezone.localtime(one.changed_at).isoformat("T", "seconds"),
@@ -169,30 +171,28 @@ def _tag_uri(one: Recommendation | None = None) -> str:
     return f"tag:{host},2026:recommendations" + (f"/{one.slug}" if one is not None else "")
 
 
-def atom_feed(*, council: str, language: str) -> HttpResponse:
+def atom_feed(council: Council, *, language: str) -> HttpResponse:
     """What has changed last, the newest first, in the page's language."""
     found = Recommendation.objects.public().select_related("title__key", "addressee")
-    rows: list[Recommendation] = list(
-        found.prefetch_related(in_page_language(language)).order_by("-changed_at", "-pk")[:FEED_LENGTH]
-    )
+    rows: list[Recommendation] = list(found.order_by("-changed_at", "-pk")[:FEED_LENGTH])
+    titles = titles_in(language, rows)
     XML.register_namespace("", ATOM)
     feed = XML.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": tag(language)})
     _add(feed, "id", f"{_tag_uri()}/{language}")
-    _add(feed, "title", f"{_('Recommendations')} · {council}")
+    _add(feed, "title", f"{_('Recommendations')} · {council.name}")
     _add(feed, "updated", _stamp(rows[0].changed_at if rows else timezone.now()))
     author = XML.SubElement(feed, f"{{{ATOM}}}author")
-    _add(author, "name", council)
-    _add(feed, "rights", LICENCE_NAME)
+    _add(author, "name", council.name)
+    _add(feed, "rights", f"{council.licence_name}, {council.licence_address}")
     _link(feed, "self", settings.PUBLIC_URL + reverse("recommendations_feed"), "application/atom+xml")
     _link(feed, "alternate", settings.PUBLIC_URL + reverse("recommendations"), "text/html")
     for one in rows:
-        _entry(feed, one, language)
+        _entry(feed, one, titles[one.pk])
     content = XML.tostring(feed, encoding="utf-8", xml_declaration=True)
     return _for_everybody(HttpResponse(content, content_type="application/atom+xml; charset=utf-8"))
 
 
-def _entry(feed: XML.Element, one: Recommendation, language: str) -> None:
-    title = shown(one.title, language)
+def _entry(feed: XML.Element, one: Recommendation, title: Shown) -> None:
     entry = XML.SubElement(feed, f"{{{ATOM}}}entry")
     _add(entry, "id", _tag_uri(one))
     heading = _add(entry, "title", _printable(title.words))
@@ -205,7 +205,7 @@ def _entry(feed: XML.Element, one: Recommendation, language: str) -> None:
 
 def _summary(one: Recommendation) -> Iterator[str]:
     if one.addressee is not None:
-        yield _printable(f"{one.reference}, {one.addressee.name}.")
+        yield _printable(f"{one.reference} · {one.addressee.name}.")
     yield state_words(one).rstrip(".") + "."
     yield voices_words(one).rstrip(".") + "."
 
@@ -221,5 +221,5 @@ def _link(parent: XML.Element, rel: str, address: str, kind: str) -> None:
 
 
 def _printable(text: str) -> str:
-    """XML has no room for control signs."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    """XML has no room for control signs, nor for two that are none at all (XML 1.0, 2.2)."""
+    return "".join(sign for sign in text if (sign >= " " and sign not in "\ufffe\uffff") or sign in "\n\t")

@@ -1,11 +1,9 @@
 """PDFs of offices: whether a file is one, where it lies, and what the public may get of it.
 
-Nothing here opens the file while it arrives. Only when somebody of ours says that it names nobody, a copy is made
-without the names of authors and programs, scripts and hidden files that a PDF can carry.
+A stranger's file is opened in the confined process alone (`vault/media`). Only when somebody of ours says that it names
+nobody, a copy is made without the names of authors and programs, scripts and hidden files that a PDF can carry.
 """
 
-import io
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -18,47 +16,35 @@ from sprachrohr.people.models import Member
 from sprachrohr.recommendations.models import OfficeDraft, Paper
 from sprachrohr.vault.actions import destroy_keys
 from sprachrohr.vault.media import parts
+from sprachrohr.vault.media.cleaning import clean
+from sprachrohr.vault.media.outcome import MOST_BYTES, MediaError
 from sprachrohr.vault.models import Key
 
-MIB = 1024 * 1024
-MOST_BYTES = 10 * MIB
-HEAD = re.compile(rb"%PDF-[12]\.\d")
-# Readers accept some bytes before the beginning and after the end (ISO 32000-1, annex H).
+# Readers accept some bytes after the end (ISO 32000-1, annex H).
 NEAR = 1024
 CHUNK = 64 * 1024
-# What a page can do when it is opened, and where other files can hide.
-ACTIVE = ("/OpenAction", "/AA", "/Names", "/JavaScript", "/AcroForm", "/Collection", "/AF", "/Metadata")
-# Notes in the margin carry the name of who wrote them; files and sounds can hang there, too.
-ACTIVE_ON_PAGES = ("/AA", "/Metadata", "/Annots", "/AF", "/PieceInfo")
-
-
-class NotAPdf(Exception):
-    """`reason`: "empty", "too_big", or "wrong_kind"."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class CannotBeCleaned(Exception):
-    """It cannot be read to its end, or only with a password: nobody can say what is in it."""
 
 
 def checked(content: bytes) -> bytes:
-    """The content, if its beginning and its end are those of a PDF. Raises NotAPdf."""
-    if not content:
-        raise NotAPdf("empty")
-    if len(content) > MOST_BYTES:
-        raise NotAPdf("too_big")
-    if not HEAD.search(content[:NEAR]) or b"%%EOF" not in content[-NEAR:] or b"startxref" not in content[-2 * NEAR :]:
-        raise NotAPdf("wrong_kind")
+    """The content, if it is a PDF that can be read to its end, or one with a password: that stays internal. Raises
+    MediaError."""
+    if content and (b"%%EOF" not in content[-NEAR:] or b"startxref" not in content[-2 * NEAR :]):
+        raise MediaError("wrong_kind")
+    try:
+        clean(content, "document")
+    except MediaError as error:
+        if error.reason == "broken":
+            # Damaged or made to harm: no reader of ours would know it for a PDF.
+            raise MediaError("wrong_kind") from error
+        if error.reason != "locked":
+            raise
     return content
 
 
 def keep(*, file: "UploadedFile[bytes]", by: Member | None) -> Paper:
-    """Stores an upload under a key of its own; it stays internal. Raises NotAPdf."""
-    if (file.size or 0) > MOST_BYTES:
-        raise NotAPdf("too_big")
+    """Stores an upload under a key of its own; it stays internal. Raises MediaError; takes a second."""
+    if (file.size or 0) > MOST_BYTES["document"]:
+        raise MediaError("too_big")
     content = checked(file.read())
     key = Key.make()
     part = parts.keep(key.raw(), _chunks(content))
@@ -78,7 +64,8 @@ def content_of(paper: Paper, *, public: bool) -> bytes:
 
 
 def confirm(*, paper: Paper, by: Member) -> None:
-    """Somebody has read it: it names nobody. From now on the public gets a cleaned copy. Raises CannotBeCleaned."""
+    """Somebody has read it: it names nobody. From now on the public gets a cleaned copy. Raises MediaError:
+    nobody can say what is in a file that opens only with a password."""
     if paper.is_public:
         return
     content = cleaned(content_of(paper, public=False))
@@ -103,31 +90,9 @@ def take_back(*, paper: Paper, by: Member) -> None:
 
 
 def cleaned(content: bytes) -> bytes:
-    """The same pages without metadata, scripts, forms' scripts and attached files. Raises CannotBeCleaned."""
-    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  (loaded by who publishes; once in a while)
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
-    from pypdf.generic import NameObject  # noqa: PLC0415
-
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
-            raise CannotBeCleaned
-        # Before the copy is made: it holds only what is reachable from the root.
-        for name in ACTIVE:
-            reader.root_object.pop(NameObject(name), None)
-        for page in reader.pages:
-            for note in page.get("/Annots", ()):
-                # The tags of a page can still lead to it.
-                note.get_object().clear()
-            for name in ACTIVE_ON_PAGES:
-                page.pop(NameObject(name), None)
-        writer = PdfWriter(clone_from=reader)
-        writer.metadata = None
-        out = io.BytesIO()
-        writer.write(out)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
-        raise CannotBeCleaned from error
-    return out.getvalue()
+    """The same pages without metadata, scripts, notes and attached files, made in the confined process. Raises
+    MediaError."""
+    return clean(content, "document").content
 
 
 def known_parts(using: str = DEFAULT_DB_ALIAS) -> set[str]:

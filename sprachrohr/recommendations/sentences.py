@@ -32,12 +32,14 @@ def state_words(recommendation: Recommendation) -> str:
         return words[:1].upper() + words[1:]
     if recommendation.waits:
         waits = waiting_since(days or 0)
-        return f"{_first(kind_name(kind))}. {waits}" if kind else waits
-    if kind:
-        how = f": {kind_name(kind)}"
-        when = f", {after_days(recommendation.answer_days)}" if recommendation.answer_days is not None else ""
-        return gettext("Answer") + how + when
-    return gettext("Adopted")
+        said = {"answer": _first(kind_name(kind)), "waiting": waits}
+        return gettext("%(answer)s. %(waiting)s") % said if kind else waits
+    if not kind:
+        return gettext("Adopted")
+    if recommendation.answer_days is None:
+        return gettext("Answer: %(kind)s") % {"kind": kind_name(kind)}
+    said = {"kind": kind_name(kind), "when": after_days(recommendation.answer_days)}
+    return gettext("Answer: %(kind)s, %(when)s") % said
 
 
 def _first(words: str) -> str:

@@ -162,8 +162,10 @@ def say_better(*, voice: Voice, telling: Telling, said: str, words: str = "") ->
 
 
 def what_they_say(telling: Telling) -> dict[str, int]:
-    """How often each word was said, of everybody: figures for the desk, which shows no small ones."""
-    rows = telling.betters.values_list("said").annotate(many=Count("pk"))
+    """How often each word was said; small numbers are for no page. As in all numbers: without confidential voices, and
+    without emptied ones, of which nobody knows any more whether they were."""
+    seen = telling.betters.filter(voice__emptied_on__isnull=True).exclude(voice__openness=Voice.Openness.SEALED)
+    rows = seen.order_by().values_list("said").annotate(many=Count("pk"))
     return {**dict.fromkeys(Better.Said.values, 0), **dict(rows)}
 
 

@@ -5,13 +5,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.recommendations import open_data
-from sprachrohr.recommendations.chain import chain_of, in_page_language, shown, whole
+from sprachrohr.recommendations.chain import Shown, chain_of, titles_in, whole
 from sprachrohr.recommendations.figures import by_kind, per_office
-from sprachrohr.recommendations.models import Addressee, Answer, Recommendation, RecommendationQuerySet
+from sprachrohr.recommendations.models import Addressee, Answer, Recommendation
 from sprachrohr.recommendations.papers import content_of
 from sprachrohr.recommendations.sentences import kind_name, state_words
 from sprachrohr.topics.models import Topic
@@ -38,18 +40,21 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     language, public = page_language(), reverse("recommendations")
     # Offices and topics are few, and read once each instead of once a row.
     offices = dict(Addressee.objects.values_list("pk", "name"))
-    topics = {one.pk: one.now.name for one in Topic.objects.select_related("merged_into")}
-    some = _with_words(found, language)[start : start + PAGE + 1]
-    rows = [_row(one, language, public, offices, topics) for one in some]
+    topics = {one.pk: _topic_link(one.now) for one in Topic.objects.select_related("merged_into")}
+    some = list(found.select_related("title__key").only(*ROW).order_by("-year", "-number")[start : start + PAGE + 1])
+    titles = titles_in(language, some)
+    rows = [_row(one, titles[one.pk], public, offices, topics) for one in some]
     context = {
         "rows": rows[:PAGE],
         "before": number - 1,
         "after": number + 1 if len(rows) > PAGE else 0,
         "waiting": waiting,
-        "licence": open_data.LICENCE,
-        "licence_name": open_data.LICENCE_NAME,
     }
     return public_page(request, "recommendations/recommendations.html", context)
+
+
+def _topic_link(topic: Topic) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("topic", kwargs={"slug": topic.slug}), topic.name)
 
 
 # What a row of the list needs; reading whole rows of all tables would be a third of the page's time.
@@ -59,16 +64,10 @@ ROW = (
 )  # fmt: skip
 
 
-def _with_words(found: RecommendationQuerySet, language: str) -> RecommendationQuerySet:
-    rows = found.select_related("title__key").only(*ROW)
-    return rows.prefetch_related(in_page_language(language)).order_by("-year", "-number")
-
-
 def _row(
-    one: Recommendation, language: str, public: str, offices: dict[int, str], topics: dict[int, str]
+    one: Recommendation, title: Shown, public: str, offices: dict[int, str], topics: dict[int, SafeString]
 ) -> tuple[Any, ...]:
     """(address, language, title, state, whether it waits, reference, office, topic)."""
-    title = shown(one.title, language)
     office, topic = offices.get(one.addressee_id or 0, ""), topics.get(one.topic_id or 0, "")
     address = f"{public}{one.slug}/"
     return address, lang_dir(title.language), title.words, state_words(one), one.waits, one.reference, office, topic
@@ -82,18 +81,13 @@ def recommendation(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = chain_of(found, page_language())
     context["cited_as"] = request.build_absolute_uri(reverse("recommendation", kwargs={"name": found.slug}))
-    context["licence"], context["licence_name"] = open_data.LICENCE, open_data.LICENCE_NAME
     return public_page(request, "recommendations/recommendation.html", context)
 
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """For each office, with how it was counted."""
-    context = {
-        "table": [(one, [(kind_name(kind), many) for kind, many in by_kind(one)]) for one in per_office()],
-        "licence": open_data.LICENCE,
-        "licence_name": open_data.LICENCE_NAME,
-    }
+    context = {"table": [(one, [(kind_name(kind), many) for kind, many in by_kind(one)]) for one in per_office()]}
     return public_page(request, "recommendations/figures.html", context)
 
 
@@ -121,15 +115,15 @@ def paper_response(content: bytes, name: str) -> HttpResponse:
 
 
 @require_safe
-def as_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    return open_data.csv_file()
+def as_csv(request: HttpRequest) -> HttpResponse:
+    return open_data.csv_file(our_council(request))
 
 
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
-    return open_data.json_file(our_council(request).name)
+    return open_data.json_file(our_council(request))
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    return open_data.atom_feed(council=our_council(request).name, language=page_language())
+    return open_data.atom_feed(our_council(request), language=page_language())

@@ -23,5 +23,12 @@ def remember_link(request: HttpRequest, *, purpose: str, pk: int) -> None:
     request.session[_name(purpose)] = [*request.session[_name(purpose)], pk][-AT_ONCE:]
 
 
+def forget_links(request: HttpRequest) -> None:
+    """All of them, whatever they were for: somebody leaves this browser."""
+    names = [name for name in request.session.keys() if name.startswith(_name(""))]  # noqa: SIM118  (no dict)
+    for name in names:
+        del request.session[name]
+
+
 def forget_link(request: HttpRequest, *, purpose: str, pk: int) -> None:
     request.session[_name(purpose)] = [one for one in request.session.get(_name(purpose), []) if one != pk]

@@ -7,6 +7,7 @@ them, so that a reminder is right in summer and in winter.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 ZONE = "Europe/Berlin"
@@ -52,9 +53,10 @@ class Event:
 
 
 def escaped(text: str) -> str:
-    """A TEXT value (3.3.11): backslash, semicolon, comma and line break are written; other controls go."""
+    """A TEXT value (3.3.11): backslash, semicolon, comma and line break are written; other controls go, and whatever
+    else some reader takes for the end of a line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(sign for sign in text if sign == "\n" or (sign >= " " and sign != "\x7f"))
+    text = "".join(sign for sign in text if sign == "\n" or category(sign) not in {"Cc", "Zl", "Zp"})
     for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(sign, written)
     return text

@@ -67,12 +67,12 @@ def _state(voice: dict[str, Any]) -> str:
     return "closed" if last.get("became") else "for_them"
 
 
-def test_voices_are_a_hundred_in_every_language_and_state() -> None:
+def test_voices_are_some_hundred_in_every_language_and_state() -> None:
     assert Counter(voice["language"] for voice in VOICES) == {
-        "de": 22, "tr": 16, "ru": 12, "ar": 12, "uk": 10, "prs": 9, "pl": 8, "fa": 6, "en": 5,
+        "de": 22, "tr": 19, "ru": 13, "ar": 12, "uk": 11, "prs": 10, "pl": 9, "fa": 6, "en": 5,
     }  # fmt: skip
     assert {voice["page"] for voice in VOICES} == {language.code for language in INTERFACE}
-    assert Counter(voice["state"] for voice in VOICES) == {"closed": 44, "for_them": 30, "new": 14, "for_us": 12}
+    assert Counter(voice["state"] for voice in VOICES) == {"closed": 42, "for_them": 39, "new": 14, "for_us": 12}
 
 
 def test_voices_have_the_fields_that_the_story_reads() -> None:
@@ -175,9 +175,10 @@ def test_russian_and_ukrainian_keep_to_their_letters() -> None:
                 assert set("ыэъё") & set(text.lower()) == set(), text
 
 
-def test_occasions_are_twelve_that_can_be_announced() -> None:
-    assert len(OCCASIONS) == 12
-    assert {one["kind"] for one in OCCASIONS} == {"meeting", "talk_hour", "event", "club", "conference"}
+def test_occasions_are_ten_that_can_be_announced() -> None:
+    # Meetings of the council are among them by themselves, once they are called.
+    assert len(OCCASIONS) == 10
+    assert {one["kind"] for one in OCCASIONS} == {"talk_hour", "event", "club", "conference"}
     for one in OCCASIONS:
         assert -10 <= one["in_days"] <= 60
         assert time.fromisoformat(one["starts"]) < time.fromisoformat(one["ends"])

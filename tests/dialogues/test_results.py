@@ -1,6 +1,7 @@
 """What came out, in words: for everybody once it may be seen, in every language, and never more than may be told."""
 
 import re
+from math import pi
 from typing import Any
 
 import pytest
@@ -203,7 +204,18 @@ def test_the_picture_turns_around_where_people_read_from_the_right() -> None:
     assert (letters(rtl=False), letters(rtl=True)) == (["A", "B"], ["B", "A"])
 
 
-def test_areas_do_not_overlap_and_stay_on_the_paper() -> None:
+def test_areas_are_as_large_as_their_share_whatever_their_shape() -> None:
+    groups = [Group(i, "AB"[i], "", 50, 20, x, 0.0) for i, x in enumerate((-3.0, 3.0))]
+    drawn = opinion_picture(groups)
+    radius = re.search(r' r="([\d.]+)"', drawn)
+    corners = re.search(r'points="([\d.]+),([\d.]+) ([\d.]+),([\d.]+)', drawn)
+    assert radius is not None
+    assert corners is not None
+    side = max(abs(float(corners[1]) - float(corners[3])), abs(float(corners[2]) - float(corners[4])))
+    assert side**2 == pytest.approx(pi * float(radius[1]) ** 2, rel=0.01)
+
+
+def test_areas_stay_on_the_paper() -> None:
     places = [(-4.0, 0.5, 40), (3.0, 1.0, 30), (0.5, -3.5, 20), (0.0, 3.9, 10)]
     groups = [Group(i, "ABCD"[i], "", share, share, x, y) for i, (x, y, share) in enumerate(places)]
     drawn = opinion_picture(groups, me=(50.0, -50.0))

@@ -14,7 +14,8 @@ SIGNS_WIDER_THAN_THE_PAGE = """() => {
     const wide = document.documentElement.clientWidth;
     const seen = [...document.querySelectorAll("body *")].filter((one) => {
         const box = one.getBoundingClientRect();
-        return box.width > 1 && one.checkVisibility() && !one.closest("svg, .sr-only, .skip, option");
+        // What lies in a frame that scrolls by itself, such as a wide table, is not cut off.
+        return box.width > 1 && one.checkVisibility() && !one.closest("svg, .sr-only, .skip, option, .scroll > *");
     });
     const out = seen.filter((one) => {
         const box = one.getBoundingClientRect();

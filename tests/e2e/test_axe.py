@@ -1,18 +1,26 @@
 """axe-core finds nothing on any page: resident pages in German, Arabic, Dari; the desk and accounts in German."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
+import sprachrohr.meetings.urls as meetings
+import sprachrohr.recommendations.urls as recommendations
+from sprachrohr.web.prefix import LanguagePrefix
 from tests.cast import ELIF
 
+from . import walks_desk, walks_residents
 from .conftest import DESK, PHONE, Opens
-from .scene import busy_desk, furnish
+from .scene import Scene, busy_desk, furnish
 from .steps import is_logged_in, log_in
 from .walks_accounts import account_pages, own_account_pages
 from .walks_desk import desk_pages
+from .walks_meetings import meetings_at_the_desk
+from .walks_recommendations import office_pages, recommendations_at_the_desk
 from .walks_residents import resident_pages
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -45,6 +53,17 @@ def barriers(page: Page, names: Iterator[str], *, also_dark: bool = True) -> dic
     return found
 
 
+def test_no_door_is_forgotten() -> None:
+    """Whoever adds a room, or a door to one, takes it along on a walk."""
+    walked = {*walks_residents.DOORS, *walks_desk.DOORS, *meetings.desk, *recommendations.desk}
+    assert {door for rooms in get_resolver().url_patterns if _has_pages(rooms) for door in rooms.url_patterns} == walked
+
+
+def _has_pages(rooms: URLPattern | URLResolver) -> TypeGuard[URLResolver]:
+    """What residents see, and the desk; `walks_accounts` and the office's pages have doors of their own."""
+    return isinstance(rooms, URLResolver) and str(rooms.pattern) in {"desk/", LanguagePrefix().language_prefix}
+
+
 @pytest.mark.parametrize("language", ["de", "ar", "prs"])
 def test_residents_meet_no_barrier(opens: Opens, language: str) -> None:
     scene = furnish()
@@ -58,6 +77,20 @@ def test_desk_has_no_barrier(opens: Opens) -> None:
     desk = opens(viewport=DESK)
     is_logged_in(desk, scene.chair)
     assert barriers(desk, desk_pages(desk, scene, voice)) == {}
+
+
+@pytest.mark.parametrize("room", [meetings_at_the_desk, recommendations_at_the_desk])
+def test_the_councils_work_has_no_barrier(opens: Opens, room: Callable[[Page, Scene], Iterator[str]]) -> None:
+    scene = furnish()
+    desk = opens(viewport=DESK)
+    is_logged_in(desk, scene.chair)
+    assert barriers(desk, room(desk, scene)) == {}
+
+
+def test_an_office_meets_no_barrier(opens: Opens) -> None:
+    scene = furnish()
+    office = opens(viewport=DESK)
+    assert barriers(office, office_pages(office, scene)) == {}
 
 
 def test_accounts_have_no_barrier(opens: Opens) -> None:

@@ -31,11 +31,12 @@ from .walks import EMPTY, OPEN, past
 from .walks_cases import cases
 from .walks_topics import board
 
+DOORS = [*home.desk, *voices.desk, *languages.desk, *gatherings.desk, *people.desk]
+
 
 def desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:
     """Every page of the desk, for a chair who is logged in."""
-    doors = [*home.desk, *voices.desk, *languages.desk, *gatherings.desk, *people.desk]
-    yield from past(doors, page, _desk_pages(page, scene, voice))
+    yield from past(DOORS, page, _desk_pages(page, scene, voice))
 
 
 def _desk_pages(page: Page, scene: Scene, voice: Voice) -> Iterator[str]:

@@ -8,6 +8,8 @@ from playwright.sync_api import FilePayload, Page, expect
 import sprachrohr.gatherings.urls as gatherings
 import sprachrohr.home.urls as home
 import sprachrohr.languages.urls as languages
+import sprachrohr.meetings.urls as council_meetings
+import sprachrohr.recommendations.urls as council_recommendations
 import sprachrohr.voices.urls as voices
 from sprachrohr.council.models import Council
 from sprachrohr.gatherings.actions import book
@@ -24,16 +26,19 @@ from tests.voices.sending import FILM, PHOTO, VOICE_MESSAGE
 from .scene import Scene, card_code, entrusted, full_thread, waiting_link, waiting_release
 from .steps import enter_code, fill_in, send, shown_code
 from .walks import OPEN, past
+from .walks_meetings import meetings
+from .walks_recommendations import recommendations
 from .walks_topics import topics
 
+DOORS = [*home.public, *voices.public, *languages.public, *gatherings.public]
+DOORS += [*council_meetings.public, *council_recommendations.public]
 PLAIN = ("", "talk", "happening", "join-in", "about", "accessibility", "imprint", "languages", "privacy")
 TURKISH = "Geçen hafta evimizin önündeki lamba yine yanmadı, çocuklar korkuyor."
 
 
 def resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     """Every page that a resident can meet in this language, errors included. JavaScript must be on."""
-    doors = [*home.public, *voices.public, *languages.public, *gatherings.public]
-    yield from past(doors, page, _resident_pages(page, scene, language))
+    yield from past(DOORS, page, _resident_pages(page, scene, language))
 
 
 def _resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
@@ -49,6 +54,8 @@ def _resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     yield from _answers(page, scene, language)
     yield from _translating(page, scene, language)
     yield from topics(page, scene, language)
+    yield from meetings(page, scene, language)
+    yield from recommendations(page, scene, language)
     number = Council.objects.values_list("phone", flat=True).get()
     Council.objects.update(phone="")
     answer = page.goto(f"/{language}/?not-from-the-cache")

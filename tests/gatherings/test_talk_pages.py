@@ -365,6 +365,25 @@ def test_the_desk_sets_times_and_the_way_and_is_warned_when_people_have_booked(h
     booked(occasion)
     assert "notice-warn" in shown(browser.get(address))
     assert browser.post(address, {**form, "slot_minutes": "7"}).status_code == 422
-    assert browser.post(address, {**form, "kind": "meeting"}).status_code == 303
+    assert browser.post(address, {**form, "kind": "event"}).status_code == 303
     occasion.refresh_from_db()
     assert (occasion.slot_minutes, occasion.sequence) == (0, 1)
+
+
+def test_a_meeting_is_called_and_not_announced_but_an_old_one_can_still_be_changed(hakan: Member) -> None:
+    day = timezone.localdate() + timedelta(days=3)
+    form = {
+        "kind": "meeting", "title_language": "de", "place": "Markt", "day": day.isoformat(), "starts": "17:00",
+        "ends": "18:00",
+    }  # fmt: skip
+    browser = logged_in(hakan)
+    refused = browser.post("/desk/occasions/", form)
+    assert (refused.status_code, Occasion.objects.count()) == (422, 0)
+    assert 'value="Markt"' in refused.content.decode()
+    assert 'href="/desk/meetings/"' in refused.content.decode()
+    old = talk_hour(hakan, kind="meeting")
+    address = f"/desk/occasions/{old.pk}/"
+    assert '<option value="meeting" selected>' in browser.get(address).content.decode()
+    assert browser.post(address, {**form, "place": "Rathaus"}).status_code == 303
+    old.refresh_from_db()
+    assert (old.kind, old.place) == ("meeting", "Rathaus")

@@ -14,13 +14,13 @@ from sprachrohr.meetings.ballots import (
     NoWording,
     count_again,
     declare,
-    label_of,
     start_vote,
     stop_vote,
     vote_again,
 )
 from sprachrohr.meetings.minutes_history import differences, history_of
 from sprachrohr.meetings.models import Ballot, Meeting, Numbering, Pen, Resolution, Rules, TopicAct, Wording
+from sprachrohr.meetings.numbering import written
 from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from tests.meetings.held import WORDING, an_item, at_once, closed, going_on, named, resolved, voting, writes
@@ -177,10 +177,17 @@ def test_resolutions_are_numbered_in_their_year_as_the_rules_write_it(meeting: M
 
 @pytest.mark.parametrize(
     ("pattern", "label"),
-    [("{year}/{month:02}-{number:02}", "2026/11-03"), ("IR {number}/{year}", "IR 3/2026"), ("{nonsense}", "2026-3")],
+    [
+        ("{year}/{month:02}-{number:02}", "2026/11-03"),
+        ("IR {number}/{year}", "IR 3/2026"),
+        ("{nonsense}", "2026-3"),
+        ("{year:{month}", "2026-3"),
+        ("{year}/{month}", "2026-3"),  # every resolution of a month would be called the same
+        ("{number:050}", "2026-3"),
+    ],
 )
 def test_a_broken_pattern_of_numbers_is_no_broken_meeting(pattern: str, label: str) -> None:
-    assert label_of(Rules(numbering=pattern), year=2026, month=11, number=3) == label
+    assert written(pattern, year=2026, month=11, number=3) == label
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ from sprachrohr.meetings.holding_fields import (
 )
 from sprachrohr.meetings.holding_pen import SomebodyElseWrites
 from sprachrohr.meetings.models import Attendance, Edition, Meeting, MeetingTask, Minutes, Pen, Rules, Wording
+from sprachrohr.meetings.quorum import present_at, quorum_at, quorum_record
 from sprachrohr.people.models import Member
 from tests.cast import FARIDA, member
 from tests.meetings.held import an_item, at_once, closed, going_on, named, voting, writes
@@ -37,14 +38,14 @@ def _ago(minutes: float) -> object:
 
 
 def test_the_quorum_is_more_than_half_of_those_in_office(meeting: Meeting) -> None:
-    found = holding.quorum_at(meeting, timezone.now())
+    found = quorum_at(meeting, timezone.now())
     assert (found.present, found.needed, found.members, found.is_reached) == (3, 3, 5, True)
 
 
 def test_who_comes_goes_and_comes_again_was_there_twice(meeting: Meeting, hakan: Member, elif_: Member) -> None:
     holding.leave(meeting=meeting, member=hakan, at=_ago(6), by=elif_)  # type: ignore[arg-type]
     holding.come(meeting=meeting, member=hakan, at=_ago(2), by=elif_)  # type: ignore[arg-type]
-    here = [len(holding.present_at(meeting, _ago(minutes))) for minutes in (8, 4, 1)]  # type: ignore[arg-type]
+    here = [len(present_at(meeting, _ago(minutes))) for minutes in (8, 4, 1)]  # type: ignore[arg-type]
     assert here == [3, 2, 3]
     assert Attendance.objects.filter(member=hakan).count() == 2
 
@@ -52,9 +53,9 @@ def test_who_comes_goes_and_comes_again_was_there_twice(meeting: Meeting, hakan:
 def test_quorum_lost_in_the_middle_stays_in_the_record(meeting: Meeting, hakan: Member, elif_: Member) -> None:
     holding.leave(meeting=meeting, member=hakan, at=_ago(6), by=elif_)  # type: ignore[arg-type]
     holding.come(meeting=meeting, member=hakan, at=_ago(2), by=elif_)  # type: ignore[arg-type]
-    record = holding.quorum_record(meeting)
+    record = quorum_record(meeting)
     assert [(one.quorum.present, one.quorum.is_reached) for one in record] == [(3, True), (2, False), (3, True)]
-    after = holding.quorum_record(closed(meeting, elif_))
+    after = quorum_record(closed(meeting, elif_))
     assert after == record
 
 
@@ -104,7 +105,7 @@ def test_a_seat_is_not_taken_twice_at_the_same_time(meeting: Meeting, elif_: Mem
 def test_a_member_who_left_the_council_has_no_seat_any_more(meeting: Meeting, elif_: Member) -> None:
     nadia = named("Nadia")
     Member.objects.get_queryset().filter(pk=nadia.pk).update(left_at=meeting.starts_at - timedelta(days=1))
-    assert holding.quorum_at(meeting, timezone.now()).members == 4
+    assert quorum_at(meeting, timezone.now()).members == 4
     with pytest.raises(holding.NotInOffice):
         holding.come(meeting=meeting, member=nadia, at=timezone.now(), by=elif_)
 

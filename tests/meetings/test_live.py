@@ -20,6 +20,7 @@ from sprachrohr.meetings.models import Attendance, Ballot, ItemResult, Meeting, 
 from sprachrohr.people.models import Member
 from tests.cast import FARIDA, logged_in, member
 from tests.meetings.held import WORDING, an_item, closed, going_on, named, resolved, voting, writes
+from tests.meetings.sittings import planned
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_the_page_says_who_is_here_and_whether_that_is_enough(desk: Client, meet
     page = re.sub(r"<[^>]+>", "", _page(desk, meeting))
     assert "3 sind da" in page or "3 are here" in page
     holding.leave(meeting=meeting, member=named("Hakan"), at=timezone.now(), by=elif_)
-    assert "data-short hidden" not in _page(desk, meeting)
+    assert "data-missing hidden" not in _page(desk, meeting)
 
 
 def test_every_field_saves_with_its_button(desk: Client, meeting: Meeting) -> None:
@@ -187,6 +188,23 @@ def test_a_time_that_is_none_gets_a_sentence(desk: Client, meeting: Meeting, typ
     assert _act(desk, meeting, "times", row=row.pk, came=typed, left="").status_code == 422
 
 
+def test_a_meeting_of_another_day_is_not_opened_and_says_why(desk: Client, elif_: Member, bezirk: Rules) -> None:
+    later = planned(elif_)
+    assert reverse("live_act", args=[later.pk, "open"]) not in _page(desk, later)
+    status, told = _told(desk, later, "open")
+    assert (status, "problem" in told, Meeting.objects.get(pk=later.pk).opened_at) == (409, True, None)
+
+
+def test_who_attends_from_afar_is_marked(desk: Client, meeting: Meeting, elif_: Member) -> None:
+    row = Attendance.objects.get(member__shown_name="Hakan")
+    assert 'name="remote"' in _page(desk, meeting)
+    came = f"{timezone.localtime(row.came_at):%H:%M}"
+    assert _act(desk, meeting, "times", row=row.pk, came=came, left="", remote="1").status_code == 303
+    assert list(Attendance.objects.filter(is_remote=True)) == [row]
+    page = desk.get(reverse("minutes_desk", args=[meeting.pk])).content.decode()
+    assert len(re.findall(r"<li>Hakan \([^)]+\):", page)) == 1
+
+
 def test_an_item_that_was_withdrawn_meanwhile_keeps_what_somebody_writes(desk: Client, meeting: Meeting) -> None:
     item = an_item(meeting)
     item.withdrawn_at = timezone.now()
@@ -226,7 +244,7 @@ def test_the_state_tells_who_writes_and_whether_anything_has_changed(
     writes(item, "result", "Neu", hakan)
     then = desk.get(reverse("live_state", args=[meeting.pk])).json()
     assert (first["writes"], first["mine"]) == ("Elif", True) or (first["writes"], first["mine"]) == ("", True)
-    assert (then["writes"], then["mine"], then["present"], then["reached"]) == ("Hakan", False, 3, True)
+    assert (then["writes"], then["mine"], then["present"], then["quorum"]) == ("Hakan", False, 3, "reached")
     assert first["version"] != then["version"]
 
 

@@ -128,16 +128,36 @@ def test_rooms_above_add_what_they_know(elif_: Member, monkeypatch: pytest.Monke
     assert '<a href="/x/">Kursplätze</a>' in logged_in(elif_).get(f"/desk/meetings/{meeting.pk}/").content.decode()
 
 
-def test_an_open_task_becomes_an_item_and_keeps_its_origin(elif_: Member, hakan: Member) -> None:
+def test_the_words_of_a_task_are_read_before_they_stand_in_an_invitation(elif_: Member, hakan: Member) -> None:
     earlier = planned(elif_, days=2)
     origin = item(earlier, "Schulen", is_closed=True)
-    task = _task(earlier, owner=hakan, item=origin)
+    task = _task(earlier, "Frau K. anrufen", owner=hakan, item=origin)
     meeting = planned(elif_)
-    logged_in(hakan).post(f"/desk/meetings/{meeting.pk}/take/{task.pk}/")
+    browser, address = logged_in(hakan), f"/desk/meetings/{meeting.pk}/"
+    assert f'href="?task={task.pk}#agenda"' in browser.get(address).content.decode()
+    page = browser.get(address, {"task": task.pk})
+    form = page.context["form"]
+    assert not AgendaItem.objects.filter(meeting=meeting).exists()
+    assert [form.initial[name] for name in ("title", "owner", "is_closed")] == ["Frau K. anrufen", hakan.pk, True]
+    assert f'name="task" value="{task.pk}"' in page.content.decode()
+    sent = {"task": task.pk, "kind": "information", "minutes": "5", "owner": hakan.pk, "is_closed": "on"}
+    refused = browser.post(address, {**sent, "title": ""})
+    assert (refused.status_code, f'name="task" value="{task.pk}"' in refused.content.decode()) == (422, True)
+    browser.post(address, {**sent, "title": "Anruf bei der Schule"})
     made = AgendaItem.objects.get(meeting=meeting)
     assert (made.title, made.owner, made.task, made.carried_from, made.is_closed) == (
-        "Schulamt anrufen", hakan, task, origin, True,
+        "Anruf bei der Schule", hakan, task, origin, True,
     )  # fmt: skip
+    assert f'href="?task={task.pk}#agenda"' not in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["x", "999999", "-1", ""])
+def test_a_task_that_is_none_is_no_task(elif_: Member, typed: str) -> None:
+    done = _task(planned(elif_, days=2), done_at=timezone.now())
+    address = f"/desk/meetings/{planned(elif_).pk}/"
+    for wished in (typed, str(done.pk)):
+        page = logged_in(elif_).get(address, {"task": wished})
+        assert (page.status_code, "task" in page.context["form"].initial) == (200, False)
 
 
 # -- warnings -------------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ from django.utils import timezone
 from sprachrohr.gatherings.actions import announce
 from sprachrohr.home.occasions import coming
 from sprachrohr.meetings.calling import cancel, change
+from sprachrohr.meetings.minutes import approve, circulate, publish
 from sprachrohr.meetings.models import Meeting, Rules
 from sprachrohr.people.models import Member
 from sprachrohr.web.known_languages import INTERFACE
 from tests.cast import logged_in
 from tests.gatherings.ics import Part, read
+from tests.meetings.held import closed, going_on
 from tests.meetings.sittings import again, called, item, planned
 from tests.voices.telling import says, shown
 from tests.web.pdf_reading import Reading
@@ -137,3 +139,19 @@ def test_the_page_may_be_kept_for_some_minutes(meeting: Meeting) -> None:
     page = Client().get(f"/de/meetings/{meeting.pk}/")
     assert page["Cache-Control"] == "private, max-age=300"
     assert timezone.localtime(meeting.starts_at).strftime("%H:%M") in shown(page)
+
+
+def test_what_was_decided_is_found_from_the_meetings_once_it_is_public(elif_: Member, bezirk: Rules) -> None:
+    past = going_on(elif_)
+    closed(past, elif_)
+    door = f'href="/de/meetings/{past.pk}/minutes/"'
+
+    def seen() -> list[bool]:
+        return [door in shown(Client().get(f"/de/meetings/{more}")) for more in ("", f"{past.pk}/")]
+
+    circulate(meeting=past, by=elif_)
+    approve(meeting=past, by=elif_)
+    assert seen() == [False, False]
+    publish(meeting=past, by=elif_)
+    assert seen() == [True, True]
+    assert says("You may listen and ask.", "de") not in shown(Client().get(f"/de/meetings/{past.pk}/"))

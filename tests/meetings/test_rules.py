@@ -199,3 +199,35 @@ def test_members_without_the_desk_read_meetings_but_change_no_rules(hakan: Membe
     assert browser.get("/desk/meetings/rules/").status_code == 403
     assert browser.post("/desk/meetings/new/", {}).status_code == 403
     assert Majority.objects.count() == 4
+
+
+# -- numbers of resolutions -------------------------------------------------------------------------------
+
+
+def _sent(**fields: str) -> dict[str, object]:
+    values = values_of_preset(PRESETS["bezirk"], valid_from=timezone.localdate())
+    return {**{name: "" if value is None else value for name, value in values.items() if value is not False}, **fields}
+
+
+def test_how_resolutions_are_numbered_is_chosen_by_example(elif_: Member) -> None:
+    chair, year = logged_in(elif_), timezone.localdate().year
+    page = chair.get("/desk/meetings/rules/?preset=bezirk").content.decode()
+    for example in (f"{year}/11-03", f"{year}-003", f"3/{year}", f"{year}/3"):
+        assert f">{example}</option>" in page
+    assert chair.post("/desk/meetings/rules/", _sent(numbering="{number}/{year}")).status_code == 303
+    assert Rules.objects.get().numbering == "{number}/{year}"
+    assert 'value="{number}/{year}" selected' in chair.get("/desk/meetings/rules/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "{nonsense}", "{year.__class__}", "{year}", "{number:0100}"])
+def test_no_broken_pattern_comes_in(elif_: Member, typed: str) -> None:
+    page = logged_in(elif_).post("/desk/meetings/rules/", _sent(numbering=typed))
+    assert (page.status_code, set(page.context["form"].errors), Rules.objects.count()) == (422, {"numbering"}, 0)
+
+
+def test_a_pattern_that_a_council_has_stays_to_be_chosen(elif_: Member) -> None:
+    rules(elif_, numbering="IR {number}/{year}")
+    chair, year = logged_in(elif_), timezone.localdate().year
+    assert f'selected>IR 3/{year}</option>' in chair.get("/desk/meetings/rules/").content.decode()
+    assert chair.post("/desk/meetings/rules/", _sent(numbering="IR {number}/{year}")).status_code == 303
+    assert set(Rules.objects.values_list("numbering", flat=True)) == {"IR {number}/{year}"}

@@ -19,6 +19,7 @@ from sprachrohr.recommendations import actions, papers
 from sprachrohr.recommendations.models import Answer, OfficeDraft, Paper, Recommendation, Transfer
 from sprachrohr.vault.actions import make_link, revoke_link
 from sprachrohr.vault.media import parts
+from sprachrohr.vault.media.outcome import MOST_BYTES
 from sprachrohr.vault.models import Link
 from tests.cast import logged_in
 from tests.meetings.sittings import called, rules
@@ -275,6 +276,9 @@ def test_a_letter_is_entered_once_with_its_file_and_number(
     answer = Answer.objects.get()
     assert (answer.printed_paper, answer.copy, answer.came_by) == ("22-0794.01", "Der ganze Text.", "letter")
     assert b"Der ganze Text" not in bytes(answer.printed_copy or b"")
+    desk = logged_in(hakan).get(f"/desk/recommendations/{waiting.pk}/").content.decode()
+    public = Client().get(f"/de/recommendations/{waiting.slug}/").content.decode()
+    assert ("Der ganze Text." in desk, "Der ganze Text." in public) == (True, False)
 
 
 def test_a_letter_from_before_the_sending_is_a_slip_of_the_pen(waiting: Recommendation, hakan: Member) -> None:
@@ -317,7 +321,7 @@ NO_PDFS = {
     "only a head": b"%PDF-1.7 und dann nichts",
     "picture": b"GIF89a" + bytes(500) + b"%%EOF",
     "cut": pdf()[:-30],
-    "too large": b"x" * (papers.MOST_BYTES + 1),
+    "too large": b"x" * (MOST_BYTES["document"] + 1),
 }
 
 

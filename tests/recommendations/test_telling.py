@@ -345,7 +345,7 @@ def test_small_numbers_say_nothing_in_public(elif_: Member) -> None:
     assert ("6 people have said" in public(), "Yes: 4" in public()) == (True, False)
     say(1, "yes")
     say(3, "no")
-    assert "Yes: 5, A little: 0, No: 5" in public()
+    assert "Yes: 5. A little: 0. No: 5." in public()
 
 
 # -- what time deletes waits for it ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from sprachrohr.recommendations.figures import per_office
 from sprachrohr.recommendations.letters import letter
 from sprachrohr.recommendations.models import Recommendation
 from sprachrohr.recommendations.telling import tell
+from tests.cast import logged_in
 from tests.recommendations.made import (
     REASON,
     TOLD,
@@ -143,6 +144,30 @@ def test_the_files_carry_their_licence_and_say_what_the_page_says(elif_: Member)
         "https://schema.oparl.org/1.1/Paper", WORDS.title, f"1/{year}",
     )  # fmt: skip
     assert Client().get(paper["web"].removeprefix("http://testserver")).status_code == 200
+
+
+@pytest.mark.parametrize("licence", Council.Licence.values)
+def test_files_and_pages_carry_the_licence_that_the_council_has_chosen(elif_: Member, licence: str) -> None:
+    made = sent(elif_)
+    # What is remembered is of another licence.
+    assert licence not in page("data.csv") + page("data.json")
+    Council.objects.update(licence=licence)
+    council = Council.ours()
+    row = next(csv.DictReader(io.StringIO(page("data.csv").removeprefix("\ufeff"))))
+    data = json.loads(page("data.json"))
+    assert {row["license"], data["license"], data["data"][0]["license"]} == {council.licence_address}
+    assert council.licence_address in (XML.fromstring(page("feed.atom")).findtext(f"{ATOM}rights") or "")
+    link = f'<a href="{council.licence_address}" rel="license noreferrer">{council.licence_name}</a>'
+    assert [address for address in ("", "figures/", f"{made.slug}/") if link not in page(address)] == []
+
+
+def test_the_chair_chooses_the_licence_of_the_open_data(elif_: Member) -> None:
+    browser = logged_in(elif_)
+    form = browser.get("/desk/council/").context["form"]
+    known = {name: value for name, value in form.initial.items() if value is not None}
+    answer = browser.post("/desk/council/", {**known, "languages": ["de"], "licence": "dl-de-zero-2.0"})
+    assert (answer.status_code, Council.ours().licence_address) == (303, "https://www.govdata.de/dl-de/zero-2-0")
+    assert browser.post("/desk/council/", {**known, "licence": "mine"}).status_code == 422
 
 
 def test_a_title_is_no_formula_in_a_table(elif_: Member) -> None:

@@ -45,15 +45,21 @@ def test_a_film_is_video(form: str, codec: str) -> None:
     assert kind_of(specimens.film(form, codec, (96, 64), seconds=1, with_sound=True)) == "video"
 
 
+@pytest.mark.parametrize("before", [0, 3, 1015])
+def test_a_pdf_may_begin_a_little_later(before: int) -> None:
+    data = b"\n" * before + b"%PDF-1.7\n"
+    assert (format_of(data), kind_of(data), kind_of(b"\n" * 1016 + data)) == ("PDF", "document", None)
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"",
+        b"%PDF-",
         b"<!doctype html><script>alert(1)</script>",
         b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
         b"#EXTM3U\n#EXTINF:1,\nhttp://example.org/a.ts\n",
         b"ffconcat version 1.0\nfile /etc/passwd\n",
-        b"%PDF-1.7",
         b"PK\x03\x04",
         b"MZ\x90",
         b"BM" + bytes(60),
@@ -85,4 +91,5 @@ def test_an_upload_is_refused_before_anything_is_decoded() -> None:
     assert reason(b"<svg/>", "picture") == "wrong_kind"
     assert reason(specimens.picture("PNG"), "sound") == "wrong_kind"
     assert reason(specimens.sound("wav", "pcm_s16le", 8000, seconds=0.1), "video") == "wrong_kind"
+    assert reason(b"%PDF-1.7", "picture") == "wrong_kind"
     assert reason(b"\xff\xd8\xff" + bytes(MOST_BYTES["picture"]), "picture") == "too_big"

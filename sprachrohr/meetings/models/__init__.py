@@ -8,8 +8,10 @@ from sprachrohr.meetings.models.holding import (
     MeetingTask,
     Numbering,
     Pen,
+    QuorumDoubt,
     Resolution,
     TopicAct,
+    VoteCorrection,
     Wording,
 )
 from sprachrohr.meetings.models.meeting import AgendaItem, Invitee, Meeting, OutsideDate, Reply
@@ -34,11 +36,13 @@ __all__ = [
     "Numbering",
     "OutsideDate",
     "Pen",
+    "QuorumDoubt",
     "Reply",
     "Resolution",
     "Rules",
     "Series",
     "TopicAct",
+    "VoteCorrection",
     "Wording",
     "least",
 ]

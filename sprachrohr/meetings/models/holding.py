@@ -84,6 +84,22 @@ class Attendance(models.Model):
         return self.meeting.key.decrypt(self.sealed_deputy) if self.sealed_deputy is not None else ""
 
 
+class QuorumDoubt(models.Model):
+    """A member doubted that enough were there, and they were counted. Seat times corrected later leave it as it is."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="doubts")
+    at = models.DateTimeField(default=timezone.now)
+    present = models.PositiveSmallIntegerField()
+    needed = models.PositiveSmallIntegerField()
+    noted_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"doubt at {self.meeting_id}"
+
+
 class ItemResult(models.Model):
     """What came out under an item, and what only the council may read."""
 
@@ -212,6 +228,30 @@ class Resolution(models.Model):
     @property
     def is_adopted(self) -> bool:
         return self.outcome == self.Outcome.ADOPTED
+
+
+class VoteCorrection(models.Model):
+    """What a declared vote said before its figures were corrected. Rows are only added; the vote holds what counts."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="corrections")
+    votes_for = models.PositiveSmallIntegerField()
+    votes_against = models.PositiveSmallIntegerField()
+    abstentions = models.PositiveSmallIntegerField()
+    needed = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10, choices=Resolution.Outcome.choices)
+    sealed_reason = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"correction of ballot {self.ballot_id}"
+
+    @property
+    def reason(self) -> str:
+        return self.ballot.item.meeting.key.decrypt(self.sealed_reason)
 
 
 class TopicAct(models.Model):

@@ -58,6 +58,13 @@ class Answer(models.Model):
         EMAIL = "email", _("by e-mail")
         TALK = "talk", _("in a conversation")
 
+    class Hidden(models.TextChoices):
+        """Why everybody but the desk reads this sentence in the place of the words."""
+
+        PERSON = "person", _("The council has hidden these words because they name a person.")
+        INSULT = "insult", _("The council has hidden these words because they insult people.")
+        OFFICE = "office", _("The council has hidden these words because the office has asked for it.")
+
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="answers")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # The desk has read the kind out of a letter; the office can put it right.
@@ -76,6 +83,9 @@ class Answer(models.Model):
     # What stood there when it was pasted: pages of others change their addresses.
     printed_copy = models.BinaryField(null=True)
     paper = models.ForeignKey(Paper, on_delete=models.SET_NULL, null=True, related_name="answers")
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    hidden_because = models.CharField(max_length=10, choices=Hidden.choices, blank=True)
     # The same form again is the same answer.
     form_hash = models.CharField(max_length=64, unique=True)
 
@@ -88,6 +98,15 @@ class Answer(models.Model):
     @property
     def is_final(self) -> bool:
         return self.kind not in PROVISIONAL
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
+
+    @property
+    def hidden_words(self) -> str:
+        """What stands in the place of its words, in the language of the page; empty if they may be read."""
+        return str(self.Hidden(self.hidden_because).label) if self.is_hidden else ""
 
     @property
     def copy(self) -> str:

@@ -15,6 +15,7 @@ const box = new Box(page.dataset.live, page.dataset.me);
 const fields = new Fields(page, box);
 let again = false;
 let fresh = true;
+let told = null;
 
 function changed() {
   const many = box.all().length;
@@ -50,9 +51,10 @@ function state(now) {
   const stale = fresh && now.version !== page.dataset.version && box.all().length === 0;
   fresh = false;
   bar.querySelector("[data-present]").textContent = now.said;
-  bar.querySelector("[data-reached]").hidden = !now.reached;
-  bar.querySelector("[data-short]").hidden = now.reached;
-  bar.querySelector("[data-quorum]").classList.toggle("is-short", !now.reached);
+  for (const name of ["reached", "presumed", "missing"]) {
+    for (const one of page.querySelectorAll(`[data-${name}]`)) one.hidden = now.quorum !== name;
+  }
+  bar.querySelector("[data-quorum]").classList.toggle("is-short", now.quorum !== "reached");
   const taken = !readOnly && !now.mine;
   if (sender.taken && now.mine) {
     sender.taken = false;
@@ -77,9 +79,13 @@ function acked(entry, answer) {
 function refused(entry, answer) {
   if (entry.act === "save" && fields.refused(entry, answer)) return;
   const at = page.querySelector(`[data-live-item="${entry.item}"]`) || page;
-  const note = document.querySelector("[data-problem]").content.cloneNode(true).firstElementChild;
-  note.querySelector("p").textContent = answer.problem || page.dataset.gone;
-  (at.querySelector(".live-head") || bar).after(note);
+  told?.remove();
+  told = document.querySelector("[data-problem]").content.cloneNode(true).firstElementChild;
+  told.querySelector("p").textContent = answer.problem || page.dataset.gone;
+  // Beside the button that was pressed; a form that is folded away cannot have been pressed.
+  const form = [...at.querySelectorAll(`form[action$="/${entry.act}/"]`)].find((one) => one.offsetParent);
+  if (form) form.before(told);
+  else (at.querySelector(".live-head") || bar).after(told);
   const what = at.querySelector("form[data-clears] [name=words]");
   if (entry.act === "task" && what && !what.value) what.value = new URLSearchParams(entry.data).get("words");
   if (["come", "leave"].includes(entry.act)) again = true;
@@ -92,7 +98,8 @@ fields.sender = sender;
 // A button: kept with the time at which it was pressed, sent in its turn.
 function press(form, act, { quiet = false } = {}) {
   const data = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const item = form.elements.item?.value || "";
+  // Not `elements.item`: that is a method of the collection.
+  const item = form.elements.namedItem("item")?.value || "";
   box.put({ act, data, item, quiet, at: new Date().toISOString() });
   changed();
   sender.run();

@@ -1,4 +1,4 @@
-"""The confined process: `python -m sprachrohr.vault.media picture|sound|video`, the upload on standard input.
+"""The confined process: `python -m sprachrohr.vault.media picture|sound|video|document`, the upload on standard input.
 
 Answers on standard output with one line of JSON, `{"reason": ...}` or `{"width": ..., "height": ..., "seconds": ...}`,
 and the clean content after it. Imports no Django and knows no setting.
@@ -18,6 +18,7 @@ CLEANERS: dict[Purpose, tuple[str, str]] = {
     "picture": ("pictures", "clean_picture"),
     "sound": ("sounds", "clean_sound"),
     "video": ("films", "clean_film"),
+    "document": ("documents", "clean_document"),
 }
 
 

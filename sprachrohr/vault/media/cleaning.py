@@ -29,10 +29,10 @@ from sprachrohr.vault.places import held, wait_for
 
 ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-P", "-m", "sprachrohr.vault.media")
-FORMATS = {"picture": "JPEG", "sound": "mp3", "video": "mov"}
+FORMATS = {"picture": "JPEG", "sound": "mp3", "video": "mov", "document": "PDF"}
 # Each at work may take a gigabyte; films take minutes and shall not keep voices waiting.
-AT_ONCE: dict[Purpose, int] = {"picture": 2, "sound": 2, "video": 1}
-WAIT_SECONDS: dict[Purpose, float] = {"picture": 20, "sound": 20, "video": 1}
+AT_ONCE: dict[Purpose, int] = {"picture": 2, "sound": 2, "video": 1, "document": 2}
+WAIT_SECONDS: dict[Purpose, float] = {"picture": 20, "sound": 20, "video": 1, "document": 20}
 # A process that computes is ended by its processor time; this is for one that hangs without computing.
 LONGEST_SECONDS = 600
 # No picture or film leaves with a longer side.
@@ -41,7 +41,8 @@ MOST_ANSWER_BYTES = max(MOST_BYTES.values()) + 1024
 
 
 def clean(upload: bytes | IO[bytes], purpose: Purpose) -> Clean:
-    """The clean form of an upload: JPEG for a picture, MP3 for sound, MP4 without sound for a video.
+    """The clean form of an upload: JPEG for a picture, MP3 for sound, MP4 without sound for a video,
+    PDF without scripts and names for a document.
 
     Blocks until it is done (a photo or a minute of speech: under a second; a film: up to minutes). Raises MediaError;
     its reason is "busy" if no place for the work became free in time.

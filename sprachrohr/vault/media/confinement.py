@@ -13,7 +13,7 @@ import sys
 
 MEMORY_BYTES = 1024**3
 # Seconds of processor time: the last resort, long after the limits by amount of work.
-CPU_SECONDS = {"picture": 60, "sound": 60, "video": 300}
+CPU_SECONDS = {"picture": 60, "sound": 60, "video": 300, "document": 20}
 STANDARD_STREAMS = 3
 
 NO_NEW_PRIVILEGES = 38  # prctl(2)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sprachrohr.vault.media.outcome import MOST_BYTES, MediaError, Purpose
 
-Kind = Literal["picture", "audio", "video"]
+Kind = Literal["picture", "audio", "video", "document"]
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis"}
 FILM_IN_MATROSKA = re.compile(rb"V_(VP8|VP9|AV1|MPEG)")
@@ -24,6 +24,8 @@ SIGNATURES: list[tuple[re.Pattern[bytes], str]] = [
     (re.compile(rb"#!AMR(-WB)?\n"), "amr"),
     (re.compile(rb"caff\x00\x01"), "caf"),
     (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), "aac"),
+    # Readers accept some bytes before the beginning (ISO 32000-1, annex H).
+    (re.compile(rb".{0,1015}?%PDF-[12]\.\d", re.DOTALL), "PDF"),
     (re.compile(rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]"), "mp3"),
 ]
 PICTURES = {"JPEG", "PNG", "GIF", "WEBP", "HEIF"}
@@ -32,11 +34,12 @@ TAKEN: dict[Purpose, set[str]] = {
     "picture": PICTURES,
     "sound": FILMS | {"wav", "ogg", "amr", "caf", "aac", "mp3"},
     "video": FILMS,
+    "document": {"PDF"},
 }
 
 
 def format_of(head: bytes) -> str | None:
-    """The name under which Pillow (upper case) or FFmpeg (lower case) knows this format; None: not taken here."""
+    """The name under which Pillow, pypdf (upper case) or FFmpeg (lower case) know this format; None: not taken here."""
     if head[4:8] == b"ftyp":
         return _boxed(head)
     return next((name for signature, name in SIGNATURES if signature.match(head)), None)
@@ -60,6 +63,8 @@ def kind_of(head: bytes) -> Kind | None:
         return None
     if name in PICTURES:
         return "picture"
+    if name == "PDF":
+        return "document"
     film = {
         "mov": head[8:12] not in {b"M4A ", b"M4B "} and (b"vide" in head or b"soun" not in head),
         "matroska": bool(FILM_IN_MATROSKA.search(head)) or b"A_" not in head,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Purpose = Literal["picture", "sound", "video"]
+Purpose = Literal["picture", "sound", "video", "document"]
 
 Reason = Literal[
     "empty",  # nothing arrived
@@ -13,17 +13,23 @@ Reason = Literal[
     "too_many_pixels",  # more than 50 megapixels, or a film larger than 4K
     "too_long",  # more than five minutes
     "no_sound",  # a film without a sound track, where a voice message was asked for
+    "locked",  # a PDF that opens only with a password
     "broken",  # damaged, cut off, or made to harm: it could not be read to its end
     "busy",  # too many uploads at this moment: the same file may be sent again
 ]
 REASONS: frozenset[str] = frozenset(get_args(Reason))
 
 MIB = 1024 * 1024
-MOST_BYTES: dict[Purpose, int] = {"picture": 10 * MIB, "sound": 10 * MIB, "video": 50 * MIB}
+MOST_BYTES: dict[Purpose, int] = {"picture": 10 * MIB, "sound": 10 * MIB, "video": 50 * MIB, "document": 10 * MIB}
 MOST_SECONDS = 5 * 60
 # A recorder that stops itself at five minutes stops a little later.
 GRACE_SECONDS = 2
-CONTENT_TYPES: dict[Purpose, str] = {"picture": "image/jpeg", "sound": "audio/mpeg", "video": "video/mp4"}
+CONTENT_TYPES: dict[Purpose, str] = {
+    "picture": "image/jpeg",
+    "sound": "audio/mpeg",
+    "video": "video/mp4",
+    "document": "application/pdf",
+}
 
 
 class MediaError(Exception):
@@ -36,7 +42,8 @@ class MediaError(Exception):
 
 @dataclass(frozen=True)
 class Clean:
-    """A re-encoded file. Width and height in pixels (0 for sound), seconds of playing time (0 for a picture)."""
+    """A file made anew. Width and height in pixels (0 for sound and a document), seconds of playing time (0 for what
+    does not play)."""
 
     content: bytes
     content_type: str

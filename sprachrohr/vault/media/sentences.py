@@ -11,6 +11,7 @@ SENTENCES = {
     "too_many_pixels": _("This picture or film is too large for us to open. Please send a smaller one."),
     "too_long": _("This is longer than five minutes. Please send a shorter one, or send it in two parts."),
     "no_sound": _("This film has no sound. Please send a recording with sound."),
+    "locked": _("This PDF opens only with a password. Please send one without."),
     "broken": _("This file is damaged, or it did not arrive whole. Please send it once more."),
     "busy": _("Many files are arriving at this moment. Please send it again in a minute."),
 }
@@ -18,6 +19,7 @@ WRONG_KIND = {
     "sound": _("We cannot play this file. Please send a voice message or a sound file."),
     "picture": _("We cannot open this file as a picture. Please send a photo."),
     "video": _("We cannot open this file as a film. Please send a film from your phone."),
+    "document": _("This file is not a PDF. Please save it as a PDF and choose it once more."),
 }
 
 

@@ -5,8 +5,8 @@ from importlib import import_module
 
 from bench.demo import demo
 
-MODULES = ["pages", "codes", "detection", "media", "deletion", "trust", "recommendations", "opinionmap"]
-ON_THE_DEMO = {"pages", "codes", "deletion", "trust", "recommendations"}
+MODULES = ["pages", "codes", "detection", "media", "deletion", "trust", "recommendations", "dialogues", "opinionmap"]
+ON_THE_DEMO = {"pages", "codes", "deletion", "trust", "recommendations", "dialogues"}
 
 Row = tuple[str, str, str]
 

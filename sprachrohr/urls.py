@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+import sprachrohr.dialogues.urls as dialogues
 import sprachrohr.gatherings.urls as gatherings
 import sprachrohr.home.urls as home
 import sprachrohr.languages.urls as languages
@@ -15,7 +16,7 @@ urlpatterns = [
     *home.without_language,
     *recommendations.without_language,
     path("desk/", include([*home.desk, *voices.desk, *languages.desk, *meetings.desk, *gatherings.desk, *people.desk])),
-    path("desk/", include(recommendations.desk)),
+    path("desk/", include([*dialogues.desk, *recommendations.desk])),
     path("account/", include(people.accounts)),
     in_every_language(
         [
@@ -23,6 +24,7 @@ urlpatterns = [
             *voices.public,
             *languages.public,
             *meetings.public,
+            *dialogues.public,
             *gatherings.public,
             *recommendations.public,
         ]

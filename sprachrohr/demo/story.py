@@ -17,6 +17,7 @@ from django.utils import timezone
 from sprachrohr.council.models import Council, DistrictPart, OpeningHour
 from sprachrohr.demo.cast import CAST, ELIF, PASSWORD, TOTP_SECRET, enters
 from sprachrohr.demo.chain import Chain, close_the_chain
+from sprachrohr.demo.dialogue import tell_dialogue
 from sprachrohr.demo.meetings import have_met
 from sprachrohr.demo.past import Past
 from sprachrohr.demo.picture import staged_picture
@@ -67,6 +68,7 @@ def tell_story() -> Code:
     code, voices = _the_voices(members)
     _something_confidential(members)
     _the_chain(members, voices)
+    tell_dialogue(members)
     keep_promises(today=timezone.localdate())
     return code
 

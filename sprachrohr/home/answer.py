@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sprachrohr.council.opening import our_council
+from sprachrohr.dialogues.taking_part import page_of as voter_page
 from sprachrohr.gatherings.appointment import page as appointment_page
 from sprachrohr.home.absence import silence
 from sprachrohr.home.occasions import next_talk_hour
@@ -57,7 +58,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     receipt = opened(request)
     if receipt is None:
         return _entry(request)
-    return appointment_page(request, receipt) or close(_entry(request), request)
+    return appointment_page(request, receipt) or voter_page(request, receipt) or close(_entry(request), request)
 
 
 def _entry(
@@ -82,7 +83,8 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
     voice = Voice.objects.select_related("key").filter(receipt=receipt).first()
     if voice is None:
         open_receipt(receipt=receipt)
-        return appointment_page(request, receipt) or render(request, "home/card_waits.html")
+        found = appointment_page(request, receipt) or voter_page(request, receipt)
+        return found or render(request, "home/card_waits.html")
     sealed = _opened_key(voice, receipt)
     first = open_receipt(receipt=receipt)
     if receipt.should_be_replaced:

@@ -9,6 +9,8 @@ from django.utils import translation
 
 from sprachrohr.council.models import OpeningHour
 from sprachrohr.council.opening import our_council
+from sprachrohr.dialogues.devices import forget_device
+from sprachrohr.dialogues.showing import running_now
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.home.happening import cards, topic_shown, words_about
 from sprachrohr.home.occasions import coming
@@ -47,7 +49,8 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def front(request: HttpRequest) -> HttpResponse:
     """A warm greeting, who we are, three doors."""
-    return public_page(request, "home/front.html", {"next": coming(3)})
+    context = {"next": coming(3), "dialogues": running_now(page_language())}
+    return public_page(request, "home/front.html", context)
 
 
 def talk(request: HttpRequest) -> HttpResponse:
@@ -117,7 +120,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         return response
     # For browsers that do not empty themselves when they are told to.
     forget_links(request)
-    return forget_everything(close(response))
+    return forget_everything(close(forget_device(response)))
 
 
 def languages(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from sprachrohr.council.models import Council
+from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import ask_for, change_text, write_text
 from sprachrohr.meetings.models import Resolution
@@ -69,6 +70,7 @@ class Ground:
     topic: Topic | None = None
     whole_topic: bool = False
     voices: Collection[int] = ()
+    dialogue: Dialogue | None = None
 
 
 def _locked(recommendation: Recommendation) -> Recommendation:
@@ -98,6 +100,7 @@ def draft(*, words: Words, way: Way, ground: Ground, by: Member) -> Recommendati
         drafted_by=by,
         resolution=ground.resolution,
         topic=ground.topic,
+        dialogue=ground.dialogue,
         whole_topic=ground.whole_topic and ground.topic is not None,
         **texts,
         **_way_fields(way),
@@ -118,7 +121,7 @@ def change(*, recommendation: Recommendation, words: Words, way: Way, ground: Gr
             text = getattr(fresh, name)
             if text.original != getattr(words, name):
                 change_text(text=text, words=getattr(words, name), days=Council.ours().translation_days, by=by)
-        fresh.resolution, fresh.topic = ground.resolution, ground.topic
+        fresh.resolution, fresh.topic, fresh.dialogue = ground.resolution, ground.topic, ground.dialogue
         fresh.whole_topic = ground.whole_topic and ground.topic is not None
         _name_voices(fresh, ground.voices, by)
     for name, value in _way_fields(way).items():

@@ -77,7 +77,7 @@ def with_chain(found: Any) -> Recommendation | None:
     """The first of these, with the rows of its chain."""
     rows = found.select_related(
         "key", "title", "text", "reason", "addressee", "topic__merged_into", "follow_up__text__key",
-        "resolution__ballot__item__meeting",
+        "resolution__ballot__item__meeting", "dialogue",
     )  # fmt: skip
     rows = rows.annotate(minutes_published=minutes_published("resolution__ballot__item__meeting"))
     recommendation: Recommendation | None = rows.first()

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sprachrohr.council.opening import our_council
+from sprachrohr.dialogues.models import Drawing, Statement
+from sprachrohr.dialogues.onward import evidence, in_german
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.meetings.models import Resolution
 from sprachrohr.people.doors import for_readers, for_runners, person
@@ -107,12 +109,29 @@ def _start(request: HttpRequest) -> dict[str, Any]:
     known = Resolution.objects.filter(pk=number if number.isdecimal() and len(number) < 18 else 0)
     resolution = known.select_related("ballot__item__meeting__key", "ballot__wording").first()
     start: dict[str, Any] = {"topic": topic, "whole_topic": topic is not None, "voices": request.GET.get("voices", "")}
+    start |= _from_dialogue(request)
     if resolution is not None:
         item = resolution.ballot.item
         wording = resolution.ballot.wording
         wording.item = item
         start |= {"resolution": resolution, "title": item.title, "text": wording.text, "topic": topic or item.topic_id}
     return start
+
+
+def _from_dialogue(request: HttpRequest) -> dict[str, Any]:
+    """`?dialogue=3&statement=7`: what people agree on, with the figures that everybody may see."""
+    numbers = [request.GET.get(name, "") for name in ("dialogue", "statement")]
+    if not all(one.isdecimal() and len(one) < 10 for one in numbers):
+        return {}
+    dialogue, number = map(int, numbers)
+    rows = Statement.objects.select_related("dialogue__question__key", "text__key")
+    rows = rows.filter(dialogue=dialogue, number=number, dialogue__opened_at__isnull=False)
+    statement = rows.prefetch_related("text__translations").first()
+    drawing = Drawing.objects.filter(dialogue=dialogue, shown_at__isnull=False).first()
+    if statement is None or drawing is None:
+        return {}
+    words, topic = in_german(statement.text), statement.dialogue.topic_id
+    return {"title": words, "reason": evidence(statement, drawing), "dialogue": statement.dialogue_id, "topic": topic}
 
 
 @for_readers

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.languages.writing import cleaned, has_words
 from sprachrohr.meetings.models import Resolution
 from sprachrohr.people.models import Member
@@ -45,6 +46,13 @@ class WordsField(forms.CharField):
         return words
 
 
+class DialogueField(forms.ModelChoiceField[Dialogue]):
+    """Each by its question."""
+
+    def label_from_instance(self, obj: Dialogue) -> str:
+        return obj.question.original
+
+
 class DraftForm(forms.Form):
     """Words, ground, and way of a recommendation. Nothing but the title must be there to save a draft."""
 
@@ -56,6 +64,7 @@ class DraftForm(forms.Form):
     )
     topic = forms.ModelChoiceField(Topic.objects.none(), label=_("Topic"), required=False, empty_label="–")
     whole_topic = forms.BooleanField(label=_("For everyone who has written about this topic"), required=False)
+    dialogue = DialogueField(Dialogue.objects.none(), label=_("Dialogue"), required=False, empty_label="–")
     voices = forms.CharField(
         label=_("Messages behind it (their numbers, with spaces)"), required=False, max_length=4000
     )
@@ -72,6 +81,7 @@ class DraftForm(forms.Form):
         self.me = me
         adopted = Resolution.objects.filter(outcome=Resolution.Outcome.ADOPTED)
         self.fields["resolution"].queryset = adopted  # type: ignore[attr-defined]
+        self.fields["dialogue"].queryset = Dialogue.objects.public().select_related("question__key")  # type: ignore[attr-defined]
         # One that was closed or merged since stays chosen.
         chosen = Q(pk=recommendation.topic_id if recommendation is not None else None)
         standing = Q(retired_on__isnull=True, merged_into__isnull=True)
@@ -83,7 +93,7 @@ class DraftForm(forms.Form):
         self.fields["term"].choices = [*nothing, *((one.code, one.name) for one in TERMS)]  # type: ignore[attr-defined]
         if recommendation is not None and recommendation.adopted_at is not None:
             # What was adopted is never changed; only the way to it.
-            for name in ("title", "text", "reason", "resolution", "topic", "whole_topic", "voices"):
+            for name in ("title", "text", "reason", "resolution", "topic", "dialogue", "whole_topic", "voices"):
                 self.fields[name].disabled = True
 
     def clean_voices(self) -> list[int]:
@@ -124,7 +134,7 @@ class DraftForm(forms.Form):
 
     def ground(self) -> Ground:
         data = self.cleaned_data
-        return Ground(data["resolution"], data["topic"], data["whole_topic"], data["voices"])
+        return Ground(data["resolution"], data["topic"], data["whole_topic"], data["voices"], data["dialogue"])
 
 
 def initial_of(recommendation: Recommendation, me: Member) -> dict[str, Any]:
@@ -136,6 +146,7 @@ def initial_of(recommendation: Recommendation, me: Member) -> dict[str, Any]:
         "reason": recommendation.reason.original,
         "resolution": recommendation.resolution_id,
         "topic": recommendation.topic_id,
+        "dialogue": recommendation.dialogue_id,
         "whole_topic": recommendation.whole_topic,
         "voices": " ".join(str(pk) for pk in named.order_by("pk").values_list("pk", flat=True)),
         "route": recommendation.route,

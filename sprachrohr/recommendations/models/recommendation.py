@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.languages.models import Text
 from sprachrohr.meetings.models import Resolution
 from sprachrohr.people.models import Member
@@ -102,6 +103,8 @@ class Recommendation(models.Model):
     # whom it stands for
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, null=True, related_name="recommendations")
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="recommendations")
+    # What people have said to a question of ours: its statements speak for this.
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.SET_NULL, null=True, related_name="recommendations")
     whole_topic = models.BooleanField(default=False, help_text="For everyone who has spoken about the topic")
     voices = models.ManyToManyField(Voice, related_name="recommendations")
     # Counted on the day of sending, without confidential ones; shown only from FEWEST_SHOWN on.

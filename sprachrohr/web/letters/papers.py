@@ -277,3 +277,56 @@ def invitation(words: InvitationWords, *, items: Sequence[AgendaLine], qr: str) 
     return press(
         "invitation", words, title=words.title, items=list(items), qr=qr_svg(qr), language="de", direction="ltr"
     )
+
+
+@dataclass(frozen=True)
+class DialoguePosterWords:
+    """A question to everybody, maybe in another language than the paper. `answers`: agree, disagree, pass."""
+
+    council: str
+    label: str
+    question: Sentence
+    sentence: str
+    answers: tuple[str, str, str]
+    scan: str
+    address: str
+    qr_alt: str
+
+
+@dataclass(frozen=True)
+class VoteCardWords:
+    """A card with a one-time code. `once` says that it is for one person and works once."""
+
+    council: str
+    question: Sentence
+    label: str
+    once: str
+    address: str
+    qr_alt: str
+
+
+@dataclass(frozen=True)
+class VoteCard:
+    """One card: its code in two groups, and what its QR code holds."""
+
+    code: str
+    qr: str
+
+
+def dialogue_poster(words: DialoguePosterWords, *, qr: str, language: str, direction: Direction) -> bytes:
+    """One A4 page in one language: the question, the three answers, and the way there."""
+    return press(
+        "dialogue_poster", words, title=words.question.text, qr=qr_svg(qr), language=language, direction=direction
+    )
+
+
+def vote_cards(words: VoteCardWords, *, cards: Sequence[VoteCard], language: str, direction: Direction) -> bytes:
+    """A4 pages with ten cards of 85 x 55 mm to cut apart, each with a code of its own.
+
+    Raises:
+        ValueError: there is no card to print.
+    """
+    if not cards:
+        raise ValueError("there is no card to print")
+    printed = [replace(card, qr=qr_svg(card.qr)) for card in cards]
+    return press("vote_cards", words, title=words.label, cards=printed, language=language, direction=direction)

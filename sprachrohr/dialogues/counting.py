@@ -1,0 +1,71 @@
+"""The votes of a dialogue as `opinionmap` takes them: counted people alone, statements that are shown alone.
+
+A map depends on the order of people (random starts are drawn in it), so that order is made of their votes and of
+nothing else: `content`. An export keeps it, whatever it calls people, and so gives the same map again.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opinionmap import Votes
+from sprachrohr.dialogues.models import Dialogue, Statement, Vote, Voter
+
+AT_ONCE = 50_000
+Hashes = NDArray[np.uint64]
+
+
+def votes_of(dialogue: Dialogue) -> Votes:
+    """People are numbers in the order of their content, statements their numbers in the dialogue."""
+    return votes_and_voters(dialogue)[0]
+
+
+def votes_and_voters(dialogue: Dialogue) -> tuple[Votes, NDArray[np.int64]]:
+    """The votes, and which voter each of their people is. Two queries, read in pieces."""
+    numbers = dict(Statement.objects.shown().filter(dialogue=dialogue).values_list("pk", "number"))
+    table = np.concatenate([*_pieces(dialogue, numbers), np.zeros((0, 3), dtype=np.int64)])
+    voters, person = np.unique(table[:, 0], return_inverse=True)
+    statements = np.array(sorted(numbers.values()), dtype=np.int64)
+    order = np.argsort(content(person, table[:, 1], table[:, 2], len(voters)), kind="stable")
+    votes = Votes.from_arrays(
+        np.argsort(order)[person],
+        np.searchsorted(statements, table[:, 1]),
+        table[:, 2],
+        people=np.arange(len(voters)),
+        statements=statements,
+    )
+    return votes, voters[order]
+
+
+def _pieces(dialogue: Dialogue, numbers: dict[int, int]) -> Iterator[NDArray[np.int64]]:
+    """(voter, number of the statement, vote)."""
+    rows = Vote.objects.filter(voter__dialogue=dialogue, voter__held_on__isnull=True, statement__in=numbers)
+    piece: list[tuple[int, int, int]] = []
+    columns = rows.order_by("voter", "statement").values_list("voter", "statement", "vote")
+    for voter, statement, vote in columns.iterator(chunk_size=AT_ONCE):
+        piece.append((voter, numbers[statement], vote))
+        if len(piece) == AT_ONCE:
+            yield np.array(piece, dtype=np.int64)
+            piece = []
+    if piece:
+        yield np.array(piece, dtype=np.int64)
+
+
+def content(person: NDArray[np.int64], number: NDArray[np.int64], vote: NDArray[np.int64], people: int) -> Hashes:
+    """(people,): a hash of what each has voted on which statement, in whatever order. Those who have voted alike have
+    the same one; of them it does not matter who comes first.
+
+    Sums of a 64-bit hash of each vote (splitmix64; Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195).
+    """
+    mixed = (number * 3 + vote + 2).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    sums = np.zeros(people, dtype=np.uint64)
+    np.add.at(sums, person, mixed ^ (mixed >> np.uint64(31)))
+    return sums
+
+
+def counted_people(dialogue: Dialogue) -> int:
+    """Those who have voted at least once and are counted; one query."""
+    return Voter.objects.counted().filter(dialogue=dialogue, votes__isnull=False).distinct().count()

@@ -1,0 +1,142 @@
+"""What the desk does with a dialogue as a whole by one button, and what comes out of it: names of groups, agenda items.
+
+What everybody sees from then on (open, close, publish, archive) chair and secretary do; members prepare and moderate.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from opinionmap.sentences import name_of
+from sprachrohr.dialogues import actions
+from sprachrohr.dialogues.actions import NotNow
+from sprachrohr.dialogues.desk import dialogue_of, why_not
+from sprachrohr.dialogues.models import Dialogue, Drawing, Onward, Statement
+from sprachrohr.dialogues.onward import next_meeting, take_to_meeting
+from sprachrohr.languages.writing import cleaned
+from sprachrohr.meetings.actions import IsOver
+from sprachrohr.people.doors import for_readers, person
+from sprachrohr.web.pages import go
+
+Act = Callable[[HttpRequest, Dialogue], None]
+LONGEST_NAME = 60
+
+
+@for_readers
+@require_POST
+def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """One thing that happens to a dialogue; what cannot be done now says why."""
+    doing = ACTS.get(act)
+    if doing is None:
+        return render(request, "web/not_found.html", status=404)
+    if act in RUNNERS and not person(request).may_run_the_desk():
+        return render(request, "people/not_for_you.html", status=403)
+    found = dialogue_of(request, pk)
+    try:
+        doing(request, found)
+    except NotNow as error:
+        messages.error(request, why_not(error.reason))
+    except IsOver:
+        messages.error(request, why_not("no_meeting"))
+    page = "dialogue_outcome" if act in AFTERWARDS else "desk_dialogue"
+    return go(reverse(page, kwargs={"pk": pk}))
+
+
+def _open(request: HttpRequest, found: Dialogue) -> None:
+    actions.open_dialogue(dialogue=found, by=person(request))
+    messages.success(request, _("It is open. Now people need to know about it."))
+
+
+def _close(request: HttpRequest, found: Dialogue) -> None:
+    actions.close(dialogue=found, by=person(request))
+
+
+def _publish(request: HttpRequest, found: Dialogue) -> None:
+    actions.publish(dialogue=found, by=person(request))
+    messages.success(request, _("Everybody can read the results now."))
+
+
+def _archive(request: HttpRequest, found: Dialogue) -> None:
+    actions.archive(dialogue=found, by=person(request))
+
+
+def _name(request: HttpRequest, found: Dialogue) -> None:
+    shown = shown_map(found)
+    groups = [group["id"] for group in shown.result["groups"]] if shown is not None else []
+    names = {group: cleaned(request.POST.get(f"group-{group}", ""))[:LONGEST_NAME] for group in groups}
+    actions.name_groups(dialogue=found, names=names, by=person(request))
+    messages.success(request, _("Saved."))
+
+
+def _agenda(request: HttpRequest, found: Dialogue) -> None:
+    typed = request.POST.get("statement", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+    statement = get_object_or_404(Statement.objects.shown(), dialogue=found, number=number)
+    drawing = shown_map(found)
+    if drawing is None:
+        raise NotNow("no_map")
+    item = take_to_meeting(statement=statement, drawing=drawing, by=person(request))
+    day = date_format(item.meeting.day, "DATE_FORMAT")
+    messages.success(request, _("It stands on the agenda of %(day)s now.") % {"day": day})
+
+
+ACTS: dict[str, Act] = {
+    "open": _open,
+    "close": _close,
+    "publish": _publish,
+    "archive": _archive,
+    "name-groups": _name,
+    "agenda": _agenda,
+}
+RUNNERS = {"open", "close", "publish", "archive", "name-groups"}
+AFTERWARDS = {"name-groups", "agenda"}
+
+
+def shown_map(found: Dialogue) -> Drawing | None:
+    """The newest one that everybody may see: what goes onto an agenda is public."""
+    return Drawing.objects.filter(dialogue=found, shown_at__isnull=False).defer("weights").first()
+
+
+@for_readers
+@require_safe
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """What all groups support, each with the two ways onwards; what the groups are called."""
+    found = dialogue_of(request, pk)
+    drawing = shown_map(found)
+    result = drawing.result if drawing is not None else {"common_ground": [], "groups": []}
+    marks = {mark["number"] for group in result["groups"] for mark in group["marks"]}
+    rows = Statement.objects.shown().filter(dialogue=found, number__in={*result["common_ground"], *marks})
+    known = {one.number: one for one in rows.select_related("text__key").prefetch_related("text__translations")}
+    on_agenda = {
+        one.statement_id: one.item
+        for one in Onward.objects.filter(statement__dialogue=found, item__withdrawn_at__isnull=True).select_related(
+            "item__meeting"
+        )
+    }
+    context = {
+        "found": found,
+        "drawing": drawing,
+        "ground": [(one, on_agenda.get(one.pk)) for number in result["common_ground"] if (one := known.get(number))],
+        "groups": [_group(found, group, known) for group in result["groups"]],
+        "meeting": next_meeting(),
+        "runs": person(request).may_run_the_desk(),
+        "longest": LONGEST_NAME,
+    }
+    return render(request, "dialogues/desk/outcome.html", context)
+
+
+def _group(found: Dialogue, group: dict[str, Any], known: dict[int, Statement]) -> dict[str, Any]:
+    return {
+        "id": group["id"],
+        "letter": name_of(group["id"]),
+        "size": group["size"],
+        "name": found.group_names.get(str(group["id"]), ""),
+        "marks": [(mark["agrees"], one) for mark in group["marks"] if (one := known.get(mark["number"]))],
+    }

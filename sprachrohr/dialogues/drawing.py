@@ -1,0 +1,116 @@
+"""Draws the opinion map of a dialogue: by the clock when votes have come, stored with method, version and seed.
+
+What is stored may be shown to everybody (disclosure.py). The same votes give the same map again.
+"""
+
+import zlib
+from typing import Any, Literal
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from opinionmap import OpinionMap, Votes, analyse
+from opinionmap.next_statement import information, newness
+from sprachrohr.dialogues.counting import votes_and_voters
+from sprachrohr.dialogues.disclosure import FEWEST, public_result
+from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Vote, Voter
+
+METHOD: Literal["classes"] = "classes"
+SEED = 0
+REPEATS, REPEATS_OF_MANY, MANY = 100, 20, 300_000
+# What a statement teaches at least, so that none is ever left out.
+LEAST_WEIGHT = 0.02
+AT_ONCE = 5_000
+
+
+def draw_all() -> int:
+    """By the clock: every dialogue in which votes have come since its last map; how many were drawn."""
+    running = Dialogue.objects.public().filter(archived_at__isnull=True)
+    return sum(draw(dialogue=dialogue) is not None for dialogue in running)
+
+
+def draw(*, dialogue: Dialogue) -> Drawing | None:
+    """A new map, or None where nothing has changed or too few people have voted. Repeated without harm: nothing is
+    kept before all is computed."""
+    state = _state(dialogue)
+    last = dialogue.drawings.first()
+    if last is not None and last.result.get("state") == state:
+        return None
+    votes, voters = votes_and_voters(dialogue)
+    if int((votes.counts > 0).sum()) < FEWEST:
+        return None
+    found = _analysed(votes)
+    return _keep(dialogue, votes, voters, found, state)
+
+
+def _state(dialogue: Dialogue) -> int:
+    """A sum that is another one after any vote or any look at a statement; one query."""
+    counted = Vote.objects.filter(voter__dialogue=dialogue, voter__held_on__isnull=True)
+    sums = counted.aggregate(many=Count("pk"), mixed=Sum(F("pk") * (F("vote") + 2)))
+    return zlib.crc32(f"{sums['many']}|{sums['mixed']}|{dialogue.edition}".encode())
+
+
+def _analysed(votes: Votes) -> OpinionMap:
+    """With as many groups as the votes show, but none of fewer people than may be told of."""
+    repeats = REPEATS if len(votes) <= MANY else REPEATS_OF_MANY
+    found = analyse(votes, method=METHOD, seed=SEED, repeats=repeats)
+    while len(found.groups) > 1 and min(group.size for group in found.groups) < FEWEST:
+        found = analyse(votes, method=METHOD, seed=SEED, repeats=repeats, groups=len(found.groups) - 1)
+    return found
+
+
+@transaction.atomic
+def _keep(
+    dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, state: int
+) -> Drawing:
+    people = int((votes.counts > 0).sum())
+    result = public_result(found, people=people) | {"state": state, "languages": _languages(dialogue)}
+    before = dialogue.drawings.filter(shown_at__isnull=False).first()
+    # With four people more one could subtract, and read what these four have said.
+    may_be_shown = before is None or people >= before.people + FEWEST
+    drawing = Drawing.objects.create(
+        dialogue=dialogue,
+        method=METHOD,
+        version=found.version,
+        seed=SEED,
+        people=people,
+        votes=len(votes),
+        edition=dialogue.edition,
+        result=result,
+        weights=_weights(found),
+        shown_at=timezone.now() if may_be_shown else None,
+    )
+    if may_be_shown:
+        # Groups have other numbers and places on another map: everybody's place is on the one that they see.
+        Place.objects.filter(drawing__dialogue=dialogue).delete()
+        Place.objects.bulk_create(_places(drawing, voters, found), batch_size=AT_ONCE)
+    unused = dialogue.drawings.filter(shown_at__isnull=True, onwards__isnull=True).exclude(pk=drawing.pk)
+    unused.delete()
+    return drawing
+
+
+def _languages(dialogue: Dialogue) -> list[str]:
+    """Those in which at least five people take part, the most frequent first."""
+    counted = Voter.objects.counted().filter(dialogue=dialogue).exclude(language="").values("language")
+    rows = counted.annotate(people=Count("pk")).filter(people__gte=FEWEST).order_by("-people", "language")
+    return [row["language"] for row in rows]
+
+
+def _weights(found: OpinionMap) -> dict[str, float]:
+    """How much the answer to each statement teaches, more for those that few have seen."""
+    seen = found.totals.sum(axis=1).astype(float)
+    taught = information(found.model.shares, found.model.agreement) if found.model is not None else np.zeros(len(seen))
+    weights = (taught + LEAST_WEIGHT) * newness(seen)
+    return {str(number): round(float(w), 6) for number, w in zip(found.statements.tolist(), weights, strict=True)}
+
+
+def _places(drawing: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> list[Place]:
+    rows: list[Place] = []
+    table: Any = zip(voters.tolist(), found.group.tolist(), found.positions.tolist(), strict=True)
+    for voter, group, (x, y) in table:
+        if np.isfinite(x) and np.isfinite(y):
+            rows.append(Place(voter_id=voter, drawing=drawing, group=group, x=x, y=y))
+    return rows

@@ -1,0 +1,102 @@
+"""What the desk sees while people vote: how many have come, when, in which languages, and what few have seen."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Statement, Vote, Voter
+from sprachrohr.web.known_languages import german_name
+
+# So many hours are shown one by one; what was before them by day.
+HOURS = 12
+# Fewer people than these have seen a statement: too few to say anything about it.
+FEW = 10
+FEW_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a small table: how many, and how long its bar is, in percent of the longest."""
+
+    label: str
+    people: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Live:
+    """people: have voted and are counted. held: too many came from one place; they are not counted. cards: printed and
+    used, where one votes with a card."""
+
+    people: int
+    held: int
+    hours: list[Bar]
+    days: list[Bar]
+    languages: list[Bar]
+    cards: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Few:
+    """A statement that few have seen. `seen`: in steps of five, as of the last map."""
+
+    statement: Statement
+    seen: int
+
+
+def people_now(dialogue: Dialogue) -> tuple[int, int]:
+    """How many have voted and are counted; how many are held. One query."""
+    voted = Exists(Vote.objects.filter(voter=OuterRef("pk")))
+    found = Voter.objects.filter(dialogue=dialogue).annotate(voted=voted).aggregate(
+        people=Count("pk", filter=Q(voted=True, held_on__isnull=True)),
+        held=Count("pk", filter=Q(held_on__isnull=False)),
+    )
+    return found["people"], found["held"]
+
+
+def figures(dialogue: Dialogue) -> Live:
+    """Two queries; three where one votes with a card."""
+    people, held = people_now(dialogue)
+    by_hour, by_day = Counter[datetime](), Counter[date]()
+    by_language = Counter[str]()
+    for hour in Hour.objects.filter(dialogue=dialogue):
+        by_hour[timezone.localtime(hour.starts_at)] += hour.people
+        by_day[timezone.localdate(hour.starts_at)] += hour.people
+        by_language[hour.language] += hour.people
+    last = sorted(by_hour)[-HOURS:]
+    return Live(
+        people=people,
+        held=held,
+        hours=_bars([(f"{one:%d.%m. %H} Uhr", by_hour[one]) for one in last]),
+        days=_bars([(f"{one:%d.%m.}", by_day[one]) for one in sorted(by_day)]) if len(by_hour) > HOURS else [],
+        languages=_bars([(german_name(code), many) for code, many in by_language.most_common()]),
+        cards=_cards(dialogue) if dialogue.entry == Dialogue.Entry.CODES else None,
+    )
+
+
+def _bars(rows: list[tuple[str, int]]) -> list[Bar]:
+    longest = max((many for _label, many in rows), default=0) or 1
+    return [Bar(label, many, round(100 * many / longest)) for label, many in rows]
+
+
+def _cards(dialogue: Dialogue) -> tuple[int, int]:
+    found = dialogue.tickets.aggregate(printed=Count("pk"), used=Count("used_on"))
+    return found["printed"], found["used"]
+
+
+def last_map(dialogue: Dialogue) -> Drawing | None:
+    """The newest one, whether everybody sees it yet or not: for the desk."""
+    return Drawing.objects.filter(dialogue=dialogue).defer("weights").first()
+
+
+def too_few_votes(dialogue: Dialogue) -> list[Few]:
+    """Statements that fewer than ten people had seen when the map was last drawn, the least seen first; two queries."""
+    drawing = last_map(dialogue)
+    seen = {one["number"]: one["seen"] for one in drawing.result["statements"]} if drawing is not None else {}
+    enough = [number for number, many in seen.items() if many >= FEW]
+    rows = Statement.objects.shown().filter(dialogue=dialogue).exclude(number__in=enough).select_related("text__key")
+    found = [Few(one, seen.get(one.number, 0)) for one in rows[: 10 * FEW_SHOWN]]
+    return sorted(found, key=lambda one: (one.seen, one.statement.number))[:FEW_SHOWN]

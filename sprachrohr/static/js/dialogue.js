@@ -1,0 +1,57 @@
+// A vote without a reload: the answer goes out, the next statement comes into the card that is there. Without this
+// script, or when anything is unusual, the form does the same with a new page.
+const form = document.querySelector("[data-card-form]");
+const part = (name) => form.querySelector(`[data-${name}]`);
+
+function fill(card) {
+  part("statement").value = card.statement;
+  const words = part("words");
+  words.textContent = card.words;
+  words.lang = card.lang;
+  words.dir = card.dir;
+  part("state").textContent = card.state;
+  part("state").hidden = !card.state;
+  const original = part("original");
+  original.hidden = !card.original;
+  original.open = false;
+  const before = part("original-words");
+  before.textContent = card.original;
+  before.lang = card.originalLang;
+  before.dir = card.originalDir;
+  part("done").textContent = card.done;
+  part("all").textContent = card.all;
+  part("bar").max = card.all;
+  part("bar").value = card.done;
+}
+
+async function send(body) {
+  const answer = await fetch(form.action.split("#")[0], {
+    method: "POST",
+    headers: { Accept: "application/json" },
+    body,
+    redirect: "error",
+  });
+  return answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : null;
+}
+
+form?.addEventListener("submit", async (event) => {
+  if (!event.submitter || form.querySelector("#ticket")) return; // with a card the first vote is a page of its own
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  part("offline").hidden = true;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("vote", event.submitter.value);
+  try {
+    const card = await send(body);
+    if (card?.statement) {
+      fill(card);
+      if (card.done === 1) location.reload(); // the ways that open with the first answer
+    } else {
+      location.reload();
+    }
+  } catch {
+    part("offline").hidden = false;
+  }
+  delete form.dataset.busy;
+});

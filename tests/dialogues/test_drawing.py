@@ -1,0 +1,129 @@
+"""The map: drawn when votes have come, the same again from the same votes, and nothing below five in it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from opinionmap import analyse
+from sprachrohr.dialogues.counting import votes_of
+from sprachrohr.dialogues.disclosure import public_result
+from sprachrohr.dialogues.drawing import draw, draw_all
+from sprachrohr.dialogues.models import Dialogue, Drawing, Place
+from sprachrohr.dialogues.showing import board_of
+from tests.dialogues.rounds import again, says, somebody, two_camps
+
+pytestmark = [pytest.mark.django_db, pytest.mark.data]
+
+
+def _numbers(found: Any) -> list[Any]:
+    """Every number and None in it."""
+    if isinstance(found, dict):
+        return [one for value in found.values() for one in _numbers(value)]
+    if isinstance(found, list):
+        return [one for value in found for one in _numbers(value)]
+    return [found]
+
+
+def test_two_camps_are_found_with_what_both_support(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=40)
+    drawing = draw(dialogue=dialogue)
+    assert drawing is not None
+    result = drawing.result
+    assert (drawing.people, drawing.votes, len(result["groups"])) == (40, 160, 2)
+    assert sorted(result["common_ground"]) == [1, 2]
+    assert {one["size"] for one in result["groups"]} == {20}
+    assert drawing.method == "classes"
+    json.dumps(result, allow_nan=False)
+
+
+def test_nothing_is_drawn_again_without_a_new_vote(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=10)
+    assert (draw_all(), draw_all()) == (1, 0)
+    says(somebody(dialogue), 1, -1)
+    assert draw_all() == 1
+    assert Drawing.objects.count() == 2
+
+
+def test_a_changed_mind_is_a_new_vote(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=6)
+    voter = somebody(dialogue)
+    says(voter, 1, 1)
+    draw_all()
+    says(voter, 1, -1)
+    assert draw_all() == 1
+
+
+def test_four_people_are_too_few(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=4)
+    assert draw(dialogue=dialogue) is None
+
+
+def test_everybody_sees_a_new_map_only_with_five_people_more(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=6)
+    shown = []
+    for _ in range(7):
+        says(somebody(dialogue), 1, 1)
+        drawing = draw(dialogue=dialogue)
+        assert drawing is not None
+        shown.append(drawing.shown_at is not None)
+    assert shown == [True, False, False, False, False, True, False]
+
+
+def test_no_count_below_five_and_none_in_steps_of_less(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=22)
+    for _ in range(3):
+        says(somebody(dialogue), 1, -1)  # three against, of 25 who have seen it
+    drawing = draw(dialogue=dialogue)
+    assert drawing is not None
+    (first,) = (one for one in drawing.result["statements"] if one["number"] == 1)
+    assert (first["disagree"], first["pass"], first["seen"]) == (None, None, 25)
+    assert first["agree"] is not None
+    cells = [first, *first["groups"]]
+    assert {cell["seen"] % 5 for cell in cells} == {0}
+    assert all(group["size"] % 5 == 0 for group in drawing.result["groups"])
+    assert drawing.result["people"] % 5 == 0
+
+
+def test_no_group_of_fewer_than_five_is_told_of(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=30)
+    for _ in range(3):
+        voter = somebody(dialogue)
+        for number, value in ((1, -1), (2, -1), (3, -1), (4, -1)):
+            says(voter, number, value)
+    drawing = draw(dialogue=dialogue)
+    assert drawing is not None
+    assert all(group["size"] >= 5 for group in drawing.result["groups"])
+
+
+def test_votes_that_are_held_change_nothing(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=12)
+    first = draw(dialogue=dialogue)
+    for _ in range(50):
+        says(somebody(dialogue, held=True), 3, 1)
+    assert draw(dialogue=dialogue) is None
+    assert first is not None
+    assert votes_of(dialogue).totals.sum() == first.votes == 48
+
+
+def test_the_same_votes_give_the_same_map(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=20)
+    drawing = draw(dialogue=dialogue)
+    assert drawing is not None
+    again_found = analyse(votes_of(dialogue), method="classes", seed=drawing.seed, repeats=100)
+    told = public_result(again_found, people=20)
+    assert {name: drawing.result[name] for name in told} == told
+
+
+def test_places_are_of_the_map_that_is_shown_and_weights_choose_the_next_statement(dialogue: Dialogue) -> None:
+    two_camps(dialogue, people=12)
+    shown = draw(dialogue=dialogue)
+    says(somebody(dialogue), 1, 1)
+    draw(dialogue=dialogue)
+    assert set(Place.objects.values_list("drawing", flat=True)) == {shown.pk if shown else 0}
+    assert Place.objects.count() == 12
+    fresh = again(dialogue)
+    fresh.has_changed()
+    weights = board_of(again(dialogue)).weights
+    assert len(weights) == 4
+    assert min(weights.values()) > 0

@@ -158,6 +158,16 @@ def archive(*, dialogue: Dialogue, by: Member) -> None:
 
 
 @transaction.atomic
+def count_held(*, dialogue: Dialogue, by: Member) -> int:
+    """Those who came many from one place count from now on: it was a class, a shelter, a meeting. How many people."""
+    fresh = _locked(dialogue)
+    many = fresh.voters.filter(held_on__isnull=False).update(held_on=None)
+    fresh.has_changed()
+    write("held votes counted", about=fresh, by=by)
+    return many
+
+
+@transaction.atomic
 def name_groups(*, dialogue: Dialogue, names: dict[int, str], by: Member) -> None:
     """What the council calls the groups, by their id; without a name they are A, B, C."""
     fresh = _locked(dialogue)

@@ -67,6 +67,11 @@ def _archive(request: HttpRequest, found: Dialogue) -> None:
     actions.archive(dialogue=found, by=person(request))
 
 
+def _count_held(request: HttpRequest, found: Dialogue) -> None:
+    actions.count_held(dialogue=found, by=person(request))
+    messages.success(request, _("They count now."))
+
+
 def _name(request: HttpRequest, found: Dialogue) -> None:
     shown = shown_map(found)
     groups = [group["id"] for group in shown.result["groups"]] if shown is not None else []
@@ -92,10 +97,11 @@ ACTS: dict[str, Act] = {
     "close": _close,
     "publish": _publish,
     "archive": _archive,
+    "count-held": _count_held,
     "name-groups": _name,
     "agenda": _agenda,
 }
-RUNNERS = {"open", "close", "publish", "archive", "name-groups"}
+RUNNERS = {"open", "close", "publish", "archive", "count-held", "name-groups"}
 AFTERWARDS = {"name-groups", "agenda"}
 
 

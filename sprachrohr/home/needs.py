@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sprachrohr.council.models import Council
+from sprachrohr.dialogues.models import Statement
 from sprachrohr.languages.models import Wish
 from sprachrohr.meetings.models import MeetingTask
 from sprachrohr.meetings.needs import MeetingNeed, what_meetings_need
@@ -118,11 +119,16 @@ def _group(limits: list[date], words: str, address: str, icon: str) -> Need:
 
 
 def _of_texts(member: Member) -> Iterator[Need]:
-    """Texts to translate, recordings to write down; one query."""
+    """Texts to translate, recordings to write down, statements to look at; one query."""
     read_by_me = Q(language__in=member.reads, text__language__in=member.reads)
     nothing = Value(0)
     rows = _sums(Wish.objects.visible_to(member).open(), "translate", Count("pk", filter=read_by_me), Min("due_on"))
-    rows = rows.union(_sums(to_write_down(member), "listen", nothing, Min("message__written_on")), all=True)
+    fresh = Statement.objects.waiting().filter(dialogue__closed_at__isnull=True)
+    rows = rows.union(
+        _sums(to_write_down(member), "listen", nothing, Min("message__written_on")),
+        _sums(fresh, "statements", nothing, Min("came_on")),
+        all=True,
+    )
     for what, many, mine, first in rows:
         if not many:
             continue
@@ -130,6 +136,9 @@ def _of_texts(member: Member) -> Iterator[Need]:
             words = ngettext("%(many)s text to translate", "%(many)s texts to translate", many) % {"many": many}
             more = (_("%(many)s of them in your languages") % {"many": mine},) if mine else ()
             yield Need(first, words, reverse("translations"), "translate", more)
+        elif what == "statements":
+            words = ngettext("%(many)s new statement waits", "%(many)s new statements wait", many) % {"many": many}
+            yield Need(first, words, reverse("desk_dialogues"), "people")
         else:
             words = ngettext(
                 "One recording is to be written down", "%(number)s recordings are to be written down", many

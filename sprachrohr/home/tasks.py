@@ -15,6 +15,7 @@ from django_tasks import task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from sprachrohr.dialogues import drawing
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.gatherings.models import Appointment
 from sprachrohr.home import absence, mail
@@ -194,7 +195,13 @@ def end_keys_without_role() -> int:
     return end_keys()
 
 
-MINUTELY: tuple[Round, ...] = (try_machines, forget_staged_files, prepare_films, end_keys_without_role)
+@minutely
+def draw_maps() -> int:
+    """The opinion map of each dialogue in which votes have come."""
+    return drawing.draw_all()
+
+
+MINUTELY: tuple[Round, ...] = (draw_maps, try_machines, forget_staged_files, prepare_films, end_keys_without_role)
 DAILY: tuple[Round, ...] = (
     forget_old_traces,
     prune_task_results,

@@ -30,6 +30,10 @@ class TooLate(Exception):
     """The meeting is over or was cancelled."""
 
 
+class AnsweredElsewhere(Exception):
+    """This member has answered by a link of their own or at the desk; the link of the chat cannot change that."""
+
+
 class NoDeputies(Exception):
     """The rules of this council know no deputies."""
 
@@ -42,11 +46,14 @@ def may_answer(meeting: Meeting) -> bool:
 def reply(
     *, meeting: Meeting, member: Member, answer: str, way: str, deputy: str = "", by: Member | None = None
 ) -> Reply:
-    """The last answer counts. `by`: who entered it at the desk. Raises TooLate, NotAMember."""
+    """The last answer counts. `by`: who entered it at the desk. Raises TooLate, NotAMember, AnsweredElsewhere."""
     if not may_answer(meeting):
         raise TooLate
     if not in_office(timezone.now()).filter(pk=member.pk).exists():
         raise NotAMember
+    by_chat = way == Reply.Way.CHAT
+    if by_chat and Reply.objects.filter(meeting=meeting, member=member).exclude(way=way).exists():
+        raise AnsweredElsewhere
     name = sealed(meeting, deputy) if answer == Reply.Answer.DEPUTY else None
     found, _ = Reply.objects.update_or_create(
         meeting=meeting,
@@ -55,7 +62,8 @@ def reply(
             "answer": answer, "way": way, "sealed_deputy": name, "entered_by": by, "replied_at": timezone.now(),
         },
     )  # fmt: skip
-    write("reply given", about=meeting, by=by or member)
+    # In the chat anybody may have tapped this name.
+    write("reply given", about=meeting, by=None if by_chat else by or member)
     return found
 
 

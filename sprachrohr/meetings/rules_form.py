@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sprachrohr.meetings.deadlines import STATES
-from sprachrohr.meetings.models import Majority, Rules
+from sprachrohr.meetings.models import Majority, Meeting, Rules
 from sprachrohr.meetings.numbering import PATTERNS, choices
 from sprachrohr.meetings.presets import KINDS, Preset
 
@@ -107,6 +107,10 @@ class RulesForm(forms.ModelForm[Rules]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        begins = data.get("valid_from")
+        if begins and Meeting.objects.filter(closed_at__isnull=False, starts_at__date__gt=begins).exists():
+            # Else the quorum of minutes that were approved would be another one.
+            self.add_error("valid_from", _("The council has met after that day. Please choose a later one."))
         if data.get("term_starts") and data.get("term_ends") and data["term_ends"] <= data["term_starts"]:
             self.add_error("term_ends", _("The end is before the beginning."))
         if data.get("seats") is not None and data.get("least_members", 0) > data["seats"]:

@@ -160,6 +160,9 @@ def _answer_in_chat(
         return None, 429
     try:
         given = replies.reply(meeting=found, member=member, way=Reply.Way.CHAT, **form.cleaned_data)
+    except replies.AnsweredElsewhere:
+        context["problem"] = "elsewhere"
+        return None, 409
     except (replies.TooLate, replies.NotAMember):
         return _ended(request), 410
     thanks = {"meeting": found, "member": member, "given": given}

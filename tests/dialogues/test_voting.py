@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sprachrohr.dialogues import statements, voting
+from sprachrohr.dialogues.actions import count_held
 from sprachrohr.dialogues.models import Dialogue, Hour, Statement, Ticket, Vote, Voter
 from sprachrohr.dialogues.showing import board_of
 from sprachrohr.dialogues.tickets import TicketTaken, print_tickets
@@ -181,3 +182,11 @@ def test_after_the_end_nothing_is_added(dialogue: Dialogue, elif_: Member) -> No
     with pytest.raises(statements.NotAdded) as caught:
         statements.add_by(voter=voter, words="Mehr Cafés.", language="de")
     assert caught.value.reason == "over"
+
+
+def test_who_was_held_counts_once_the_council_knows_why(dialogue: Dialogue, elif_: Member) -> None:
+    for _ in range(3):
+        says(somebody(dialogue, held=True), 1, 1)
+    assert Voter.objects.counted().count() == 0
+    assert count_held(dialogue=dialogue, by=elif_) == 3
+    assert Voter.objects.counted().count() == 3

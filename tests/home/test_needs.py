@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sprachrohr.council.models import Council
 from sprachrohr.demo.cast import PASSWORD
+from sprachrohr.dialogues.statements import add_by
 from sprachrohr.home.needs import Need, what_needs
 from sprachrohr.meetings.minutes import approve, circulate, publish
 from sprachrohr.meetings.models import Meeting, MeetingTask
@@ -24,10 +25,11 @@ from sprachrohr.voices.actions import say, write_again
 from sprachrohr.voices.forms import new_token
 from sprachrohr.voices.models import Voice
 from tests.cast import ELIF, HAKAN, NADIA, TOMASZ, logged_in, member, oluchi_says, open_council, saying, semira_says
+from tests.dialogues.rounds import running, somebody
 from tests.meetings.held import closed, going_on
 from tests.meetings.sittings import item, planned, rules
 from tests.recommendations.made import drafted, sent
-from tests.voices.telling import says, shown
+from tests.voices.telling import says, says_counted, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
@@ -184,3 +186,10 @@ def test_the_page_says_when_the_next_limit_is_and_thanks_who_has_nothing_to_do(e
     page = browser.get("/desk/").content.decode()
     assert "Beim &lt;b&gt;Amt&lt;/b&gt; anrufen" in page
     assert f'href="/desk/voices/{voice.pk}/"' in page
+
+
+def test_a_new_statement_in_a_dialogue_waits_for_somebody_to_look(elif_: Member) -> None:
+    voter = somebody(running(elif_))
+    add_by(voter=voter, words="Auch im Park kann man lernen.", language="de")
+    words = says_counted("%(many)s new statement waits", "%(many)s new statements wait", 1, "de") % {"many": 1}
+    assert (words, 0) in _lines(elif_)

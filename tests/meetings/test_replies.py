@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sprachrohr.journal.models import Entry
 from sprachrohr.meetings.calling import cancel, change
 from sprachrohr.meetings.models import Meeting, Reply, Rules
 from sprachrohr.meetings.replies import NotAMember, TooLate, chat_link, end_chat_link, personal_link, reply
@@ -206,3 +207,14 @@ def test_answers_come_in_time_and_from_members_only(meeting: Meeting, elif_: Mem
     cancel(meeting=meeting, by=elif_)
     with pytest.raises(TooLate):
         reply(meeting=again(meeting), member=hakan, answer="yes", way="desk")
+
+
+def test_whoever_holds_the_chat_link_cannot_change_an_answer_given_by_a_personal_one(
+    meeting: Meeting, elif_: Member, hakan: Member
+) -> None:
+    reply(meeting=meeting, member=hakan, answer="yes", way="link")
+    door = _path(chat_link(meeting=meeting, by=elif_))
+    page = Client().post(door, {"member": hakan.pk, "answer": "no"})
+    assert (page.status_code, _given()) == (409, [("Hakan", "yes", "link")])
+    reply(meeting=meeting, member=elif_, answer="yes", way="chat")
+    assert Entry.objects.filter(verb="reply given", by=f"member:{elif_.pk}").count() == 0

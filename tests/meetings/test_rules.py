@@ -24,9 +24,10 @@ from sprachrohr.meetings.deadlines import (
 )
 from sprachrohr.meetings.models import Majority, Meeting, Rules, least
 from sprachrohr.meetings.presets import KINDS, PRESETS
-from sprachrohr.meetings.rules_form import values_of_preset, values_of_rules
+from sprachrohr.meetings.rules_form import RulesForm, values_of_preset, values_of_rules
 from sprachrohr.people.models import Member
 from tests.cast import logged_in
+from tests.meetings.held import closed, going_on
 from tests.meetings.sittings import rules
 from tests.voices.telling import says
 
@@ -231,3 +232,10 @@ def test_a_pattern_that_a_council_has_stays_to_be_chosen(elif_: Member) -> None:
     assert f'selected>IR 3/{year}</option>' in chair.get("/desk/meetings/rules/").content.decode()
     assert chair.post("/desk/meetings/rules/", _sent(numbering="IR {number}/{year}")).status_code == 303
     assert set(Rules.objects.values_list("numbering", flat=True)) == {"IR {number}/{year}"}
+
+
+def test_new_rules_do_not_change_meetings_that_are_over(elif_: Member, bezirk: Rules) -> None:
+    closed(going_on(elif_), elif_)
+    past = RulesForm({"valid_from": timezone.localdate() - timedelta(days=3)}, holds=bezirk)
+    today = RulesForm({"valid_from": timezone.localdate()}, holds=bezirk)
+    assert ["valid_from" in form.errors for form in (past, today)] == [True, False]

@@ -34,6 +34,13 @@ async function send(body) {
   return answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : null;
 }
 
+// The code on a card comes behind "#", which a browser never sends anywhere; it goes into its field and out of sight.
+const ticket = document.querySelector("#ticket");
+if (ticket && /^#[2-9A-Z-]{8,9}$/i.test(location.hash)) {
+  ticket.value ||= location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
+
 form?.addEventListener("submit", async (event) => {
   if (!event.submitter || form.querySelector("#ticket")) return; // with a card the first vote is a page of its own
   event.preventDefault();

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
+from sprachrohr.council.models import Council
 from sprachrohr.dialogues.counting import content, counted_people
 from sprachrohr.dialogues.models import Dialogue, Place, Statement, Vote, Voter
 from sprachrohr.dialogues.models.voters import AGREE, DISAGREE
@@ -27,8 +28,6 @@ from sprachrohr.web.pages import MINUTES_PUBLIC
 
 __all__ = ["counted_people"]
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-LICENCE_NAME = "CC BY 4.0"
 # A table program must not take a statement for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FEWEST_ROWS = 20
@@ -66,7 +65,7 @@ def rows_are_public(dialogue: Dialogue, people: int) -> bool:
 # -- results -------------------------------------------------------------------------------------------------
 
 
-def results_csv(found: Results) -> HttpResponse:
+def results_csv(found: Results, council: Council) -> HttpResponse:
     """One row a statement; UTF-8 with its mark, the licence in every row."""
     out = io.StringIO()
     out.write(MARK)
@@ -80,7 +79,7 @@ def results_csv(found: Results) -> HttpResponse:
         seen = [cells[one]["seen"] for one in who]
         told = [_cell(cells[one][answer], part) for one in who for answer in ANSWERS for part in PARTS]
         about = [harmless(value) if isinstance(value, str) else value for value in row.values()]
-        writer.writerow([*about, *seen, *told, LICENCE])
+        writer.writerow([*about, *seen, *told, council.licence_address])
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="dialogue-{found.dialogue.pk}.csv"'
     return _for_everybody(response)
@@ -117,13 +116,13 @@ def _rows(found: Results) -> Iterator[dict[str, Any]]:
         }
 
 
-def results_json(found: Results, *, source: str) -> HttpResponse:
+def results_json(found: Results, council: Council) -> HttpResponse:
     """One object with its licence, its source, and how it was made."""
     dialogue, drawing = found.dialogue, found.drawing
     content = {
         "id": settings.PUBLIC_URL + reverse("dialogue_results", kwargs={"pk": dialogue.pk}),
-        "license": LICENCE,
-        "source": source,
+        "license": council.licence_address,
+        "source": council.name,
         "question": {"words": found.question.words, "language": found.question.language},
         "method": {"name": drawing.method, "version": drawing.version, "command": _command(found), "note": NOTE},
         "drawn": drawing.drawn_at.date().isoformat(),

@@ -53,8 +53,6 @@ def _page(request: HttpRequest, dialogue: Dialogue, *, is_preview: bool = False)
         "dialogue": dialogue,
         "is_preview": is_preview,
         "rows_are_public": exports.rows_are_public(dialogue, found.people if found is not None else 0),
-        "licence": exports.LICENCE,
-        "licence_name": exports.LICENCE_NAME,
     }
     if found is not None:
         place = _place(name, found) if found.has_groups else None
@@ -139,13 +137,13 @@ def _table(request: HttpRequest, found: Results) -> dict[str, Any]:
 
 
 @require_safe
-def as_csv(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
-    return exports.results_csv(_results_or_404(pk))
+def as_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    return exports.results_csv(_results_or_404(pk), our_council(request))
 
 
 @require_safe
 def as_json(request: HttpRequest, pk: int) -> HttpResponse:
-    return exports.results_json(_results_or_404(pk), source=our_council(request).name)
+    return exports.results_json(_results_or_404(pk), our_council(request))
 
 
 def _results_or_404(pk: int) -> Results:

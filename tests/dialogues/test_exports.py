@@ -17,10 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opinionmap import analyse, read_statements, read_votes
+from sprachrohr.council.models import Council
 from sprachrohr.dialogues import statements
 from sprachrohr.dialogues.disclosure import public_result
 from sprachrohr.dialogues.drawing import REPEATS, draw
-from sprachrohr.dialogues.exports import LICENCE, harmless, rows_are_public
+from sprachrohr.dialogues.exports import harmless, rows_are_public
 from sprachrohr.dialogues.models import Dialogue, Drawing, Statement, Vote
 from sprachrohr.dialogues.polis_import import read_folder, take_over
 from sprachrohr.people.models import Member
@@ -63,18 +64,20 @@ def told(elif_: Member) -> Dialogue:
     return over(dialogue, elif_, published=True)
 
 
-def test_statements_and_results_are_for_everybody_with_their_licence(told: Dialogue) -> None:
+def test_statements_and_results_are_for_everybody_with_the_licence_of_the_council(told: Dialogue) -> None:
+    Council.objects.update(licence=Council.Licence.DL_ZERO)
+    licence = Council.ours().licence_address
     found = rows(Client().get(f"/en/dialogues/{told.pk}/results.csv"))
     assert [row["statement"] for row in found] == ["1", "2", "3", "4", "5"]
     assert [row["found"] for row in found] == ["common", "common", "differs", "differs", ""]
-    assert {row["license"] for row in found} == {LICENCE}
+    assert {row["license"] for row in found} == {licence}
     first, third, fifth = found[0], found[2], found[4]
     assert (first["original"], first["translation"]) == (SENTENCES[0], "foreign")
     assert {first["all_disagree_share"], first["A_disagree_low"]} == {"<5"}
     assert {third["A_agree_share"], third["B_agree_share"]} > {"<5"}
     assert fifth["original"] == "'=SUMME(A1:A9)"
     data = json.loads(content(Client().get(f"/de/dialogues/{told.pk}/results.json")))
-    assert (data["license"], data["people"], len(data["groups"])) == (LICENCE, 40, 2)
+    assert (data["license"], data["people"], len(data["groups"])) == (licence, 40, 2)
     assert data["common_ground"] == [1, 2]
     assert data["statements"][0]["shares"]["all"]["disagree"] is None
     assert data["method"]["version"] == Drawing.objects.get().version

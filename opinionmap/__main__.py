@@ -74,10 +74,9 @@ def _read_statements(path: Path) -> Statements:
 
 def _write(options: argparse.Namespace, found: OpinionMap, statements: Statements) -> None:
     if options.json:
-        data = as_data(found, texts=statements.texts)
-        options.json.write_text(
-            json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8"
-        )
+        with options.json.open("w", encoding="utf-8") as file:  # piece by piece: millions of people are a long text
+            json.dump(as_data(found, texts=statements.texts), file, ensure_ascii=False, allow_nan=False, indent=1)
+            file.write("\n")
     if options.html:
         title = options.title or "Opinion map"
         options.html.write_text(as_page(found, texts=statements.texts, title=title), encoding="utf-8")

@@ -12,6 +12,7 @@ from opinionmap.votes import Floats
 # Okabe and Ito's colours for all kinds of sight, darkened to stand out on white.
 COLOURS = ("#0072b2", "#b85400", "#007a5a", "#a8507f", "#7a6a00", "#2a8fbd", "#5b4bb0", "#4d4d4d")
 MOST_DOTS = 2500
+FEW, LARGE, SMALL = 100, 7.0, 4.0  # up to so many people marks are large
 WIDTH, HEIGHT, MARGIN = 720.0, 520.0, 46.0
 
 
@@ -19,7 +20,12 @@ def colour(group_id: int) -> str:
     return COLOURS[group_id % len(COLOURS)]
 
 
-def mark(shape: int, x: float, y: float, size: float = 4.0) -> str:
+def paint(group_id: int) -> str:
+    """The colour as an attribute, and a class by which page.css gives a lighter one on dark ground."""
+    return f'class="g{group_id % len(COLOURS)}" fill="{colour(group_id)}"'
+
+
+def mark(shape: int, x: float, y: float, size: float = SMALL) -> str:
     """Circle, square, triangle or diamond around (x, y)."""
     if shape % 4 == 0:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/>'
@@ -38,10 +44,10 @@ def opinion_map(found: OpinionMap) -> str:
     if len(placed) > MOST_DOTS:
         placed = placed[np.linspace(0, len(placed) - 1, MOST_DOTS).astype(np.int64)]
     at = _on_paper(found.positions[placed])
-    parts = []
+    parts, size = [], LARGE if len(placed) <= FEW else SMALL
     for group in found.groups:
-        dots = "".join(mark(group.id, x, y) for x, y in at[found.group[placed] == group.id].tolist())
-        parts.append(f'<g fill="{colour(group.id)}" fill-opacity="0.55">{dots}</g>')
+        dots = "".join(mark(group.id, x, y, size) for x, y in at[found.group[placed] == group.id].tolist())
+        parts.append(f'<g {paint(group.id)} fill-opacity="0.55">{dots}</g>')
     parts += [_label(found, placed, at, group.id) for group in found.groups if len(found.groups) > 1]
     names = ", ".join(f"{name_of(g.id)} with {people(g.size)}" for g in found.groups) or "no groups"
     return (
@@ -70,23 +76,22 @@ def _label(found: OpinionMap, placed: NDArray[np.int64], at: Floats, group_id: i
     if not len(own):
         return ""
     x, y = np.median(own, axis=0)
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour(group_id)}">{name_of(group_id)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {paint(group_id)}>{name_of(group_id)}</text>'
 
 
 def swatch(group_id: int) -> str:
     """The group's mark, for legends and headings."""
-    fill, shape = colour(group_id), mark(group_id, 6, 6)
-    return f'<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true" fill="{fill}">{shape}</svg>'
+    shape = f"<g {paint(group_id)}>{mark(group_id, 6, 6)}</g>"
+    return f'<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
 
 
-def bar(group_id: int | None, share: float, low: float, high: float) -> str:
+def bar(group_id: int, share: float, low: float, high: float) -> str:
     """A share from 0 to 100 as a bar, with its interval as a line and one half marked."""
-    fill = "#555" if group_id is None else colour(group_id)
+    left, right = f"{200 * low:.1f}", f"{200 * high:.1f}"
     return (
         f'<svg class="bar" viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect width="200" height="16" fill="#e9e7e2"/>'
-        f'<rect width="{2 * of_hundred(share)}" height="16" fill="{fill}" fill-opacity="0.75"/>'
-        f'<path d="M100 0V16" stroke="#fff" stroke-width="2"/>'
-        f'<path d="M{200 * low:.1f} 8H{200 * high:.1f}M{200 * low:.1f} 4V12M{200 * high:.1f} 4V12" stroke="#111" '
-        f'stroke-width="1.6"/></svg>'
+        f'<rect class="track" width="200" height="16" fill="#e9e7e2"/>'
+        f'<rect width="{2 * of_hundred(share)}" height="16" {paint(group_id)} fill-opacity="0.75"/>'
+        f'<path class="half" d="M100 0V16" stroke="#fff" stroke-width="2"/>'
+        f'<path class="range" d="M{left} 8H{right}M{left} 4V12M{right} 4V12" stroke="#111" stroke-width="1.6"/></svg>'
     )

@@ -7,6 +7,7 @@ assignment, at a cost that grows with the borders between clusters instead of wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,62 +33,94 @@ def lloyd(points: Floats, k: int, *, most_steps: int, weights: Floats | None = N
     Clusters that lose all their points vanish, so fewer than k may come back (Polis does the same). Like Polis' loop,
     which counts down to zero, this one makes at most `most_steps` + 1 steps. Of equally near centres the first counts.
     """
-    centres = first_distinct(points, k)
-    walk = _Tree(points) if weights is None and len(points) >= MANY else _Plain(points, weights)
-    for _ in range(most_steps + 1):
+    return lloyd_for_each(points, [k], most_steps=most_steps, weights=weights)[0]
+
+
+def lloyd_for_each(
+    points: Floats, ks: Sequence[int], *, most_steps: int, weights: Floats | None = None
+) -> list[Clusters]:
+    """`lloyd` for several k, side by side: a step on few points costs no more for all of them than for one."""
+    alone = weights is None and len(ks) == 1
+    walk = _Tree(points) if alone and len(points) >= MANY else _Plain(points, weights, len(ks))
+    first, left = first_distinct(points, max(ks)), list(ks)
+    centres = np.full((len(ks), len(first), 2), np.inf)  # infinitely far away is whatever is no cluster
+    for row, k in enumerate(ks):
+        centres[row, :k] = first[:k]
+    done: dict[int, Clusters] = {}
+    for step in range(most_steps + 1):
         labels, mass, sums = walk.step(centres)
-        kept = mass > 0
-        moved = sums[kept] / mass[kept, None]
-        still = _same(centres, moved)
-        labels, centres = (np.cumsum(kept) - 1)[labels], moved
-        if still:
+        moved = np.full(centres.shape, np.inf)
+        np.divide(sums, mass[:, :, None], out=moved, where=mass[:, :, None] > 0)
+        ended = _same(centres, moved) if step < most_steps else np.ones(len(left), dtype=bool)
+        for row in np.flatnonzero(ended).tolist():
+            kept = mass[row] > 0
+            done[left[row]] = Clusters((np.cumsum(kept) - 1)[walk.in_order(labels[row])], moved[row, kept])
+        if ended.all():
             break
-    return Clusters(walk.labels(labels), centres)
+        centres, left = moved[~ended], [k for k, end in zip(left, ended, strict=True) if not end]
+    return [done[k] for k in ks]
 
 
 def first_distinct(points: Floats, k: int) -> Floats:
     """The first k rows of `points` that differ from all before them; fewer if there are no more."""
     found: dict[tuple[float, ...], None] = {}
-    for low in range(0, len(points), 4 * k):
-        for row in points[low : low + 4 * k].tolist():
+    for low in range(0, len(points), k):
+        for row in points[low : low + k].tolist():
             found.setdefault(tuple(row))
             if len(found) == k:
                 return np.array(list(found))
     return np.array(list(found)).reshape(-1, points.shape[1])
 
 
-def _same(before: Floats, after: Floats) -> bool:
-    """Whether the centres, both sorted by x then y, have all moved by less than 0.01 (Polis' same-clustering?)."""
-    a, b = (c[np.lexsort((c[:, 1], c[:, 0]))] for c in (before, after))
-    size = min(len(a), len(b))
-    return bool(np.all(np.hypot(*(a[:size] - b[:size]).T) < MOVED))
+def _same(before: Floats, after: Floats) -> NDArray[np.bool_]:
+    """Where the centres (m, k, 2), sorted by x then y, have all moved by less than 0.01 (Polis' same-clustering?)."""
+    a, b = (np.sort(c.view(np.complex128)[:, :, 0], axis=1) for c in (before, after))  # complex numbers sort like that
+    both = np.isfinite(a) & np.isfinite(b)
+    moves = np.subtract(a, b, out=np.zeros_like(a), where=both)
+    return np.asarray((np.abs(moves) < MOVED).all(axis=1))
 
 
 def nearest(points: Floats, centres: Floats) -> NDArray[np.int64]:
     """The nearest centre of each point, (n,); of equally near ones the first."""
-    return _nearest(np.column_stack([points, np.ones(len(points))]), centres)
+    return np.asarray((_lifted(points) @ _columns(centres)).argmin(axis=1))
 
 
-def _nearest(lifted: Floats, centres: Floats) -> NDArray[np.int64]:
-    """`lifted` (n, 3) are the points with a one behind: |c|^2 - 2 x c is then a single product."""
-    squares = lifted @ np.vstack([-2 * centres.T, (centres**2).sum(axis=1)])
-    return np.asarray(squares.argmin(axis=1))
+def _lifted(points: Floats) -> Floats:
+    lifted = np.ones((len(points), 3))
+    lifted[:, :2] = points
+    return lifted
+
+
+def _columns(centres: Floats) -> Floats:
+    """(3, k): lifted points (n, 3) times these are |c|^2 - 2 p c, the squared distances but for |p|^2."""
+    columns = np.empty((3, len(centres)))
+    np.multiply(centres.T, -2, out=columns[:2])
+    columns[2] = (centres * centres).sum(axis=1)
+    columns[:2, np.isinf(columns[2])] = 0
+    return columns
 
 
 class _Plain:
-    def __init__(self, points: Floats, weights: Floats | None) -> None:
-        self.lifted = np.column_stack([points, np.ones(len(points))])
-        self.weights = weights
-        self.scaled = points.T.copy() if weights is None else (points * weights[:, None]).T.copy()
+    """Few points: everybody is compared with every centre, for all k at once."""
+
+    def __init__(self, points: Floats, weights: Floats | None, most: int) -> None:
+        self.lifted = _lifted(points)
+        weighed = self.lifted if weights is None else self.lifted * weights[:, None]
+        self.weighed = np.tile(weighed.T, most)  # x, y, weight of all points, once for each of up to `most` k
 
     def step(self, centres: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
-        labels, k = _nearest(self.lifted, centres), len(centres)
-        mass = np.bincount(labels, self.weights, minlength=k).astype(float)
-        sums: Floats = np.column_stack([np.bincount(labels, part, minlength=k) for part in self.scaled])
-        return labels, mass, sums
+        """Labels (m, n) for centres (m, k, 2), each cluster's weight (m, k) and the sum of its points (m, k, 2)."""
+        m, k, _ = centres.shape
+        squares = self.lifted @ _columns(centres.reshape(-1, 2))
+        labels = squares.reshape(-1, m, k).argmin(axis=2).T
+        numbered = (labels + k * np.arange(m)[:, None]).ravel()
+        here = self.weighed[:, : len(numbered)]
+        total = np.array([np.bincount(numbered, values, minlength=m * k) for values in here]).reshape(3, m, k)
+        return labels, total[2], total[:2].transpose(1, 2, 0)
 
-    def labels(self, last: NDArray[np.int64]) -> NDArray[np.int64]:
-        return last
+    def in_order(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Labels (n,) in the order in which the points were given."""
+        return labels
 
 
 class _Tree:
@@ -117,6 +150,13 @@ class _Tree:
         }
 
     def step(self, centres: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+        """As `_Plain.step`, for m = 1; labels in the order of the Z curve."""
+        there = np.flatnonzero(np.isfinite(centres[0, :, 0]))
+        mass, sums = np.zeros(centres.shape[:2]), np.zeros(centres.shape)
+        labels, mass[0, there], sums[0, there] = self._step(centres[0, there])
+        return there[labels][None, :], mass, sums
+
+    def _step(self, centres: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
         k = len(centres)
         labels = np.empty(len(self.points), dtype=np.int64)
         mass, sums = np.zeros(k), np.zeros((k, 2))
@@ -209,9 +249,9 @@ class _Tree:
         for axis in (0, 1):
             sums[:, axis] += np.bincount(owner, total[:, axis], minlength=k)
 
-    def labels(self, last: NDArray[np.int64]) -> NDArray[np.int64]:
-        back = np.empty_like(last)
-        back[self.order] = last
+    def in_order(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        back = np.empty_like(labels)
+        back[self.order] = labels
         return back
 
 

@@ -11,10 +11,26 @@ import numpy as np
 from opinionmap.drawing import MOST_DOTS, bar, opinion_map, swatch
 from opinionmap.representativeness import group_informed_consensus
 from opinionmap.results import OpinionMap
-from opinionmap.sentences import caution, ground, how_sure, name_of, number, of_hundred, people, stays, summary
+from opinionmap.sentences import (
+    caution,
+    drawn_anew,
+    ground,
+    how_sure,
+    name_of,
+    number,
+    of_hundred,
+    people,
+    stays,
+    summary,
+)
 
 MOST_IN_A_LIST = 10
 MOST_IN_THE_TABLE = 300
+HOW_TO_READ = (
+    '<p class="note">How to read the bars: a bar shows how many of those who saw the statement agreed (or disagreed, '
+    "where it says so); the gap in it is one half. The thin line shows how far off that may be: with 90 % certainty "
+    "the true share lies on it. It is short when many have voted.</p>"
+)
 
 
 def as_page(found: OpinionMap, *, texts: Mapping[Hashable, str] | None = None, title: str = "Opinion map") -> str:
@@ -73,7 +89,7 @@ class _View:
         items = []
         for place, name in enumerate(found.common_ground[:MOST_IN_A_LIST]):
             items.append(self._statement(name, self._bars(name), stays(found, place)))
-        body = f"<p>{escape(ground(found))}</p>{_list(items)}"
+        body = f"<p>{escape(ground(found))}</p>{HOW_TO_READ}{_list(items)}"
         left = len(found.common_ground) - MOST_IN_A_LIST
         if left > 0:
             body += f"<p>{left} more are marked in the table below.</p>"
@@ -82,11 +98,7 @@ class _View:
         if found.shared_refusal:
             refused = [self._statement(n, self._bars(n, refusal=True)) for n in found.shared_refusal[:MOST_IN_A_LIST]]
             body += f"<h3>Refused by more than half everywhere</h3>{_list(refused)}"
-        return (
-            f'<section><h2>Common ground</h2>{body}<p class="note">The bar is the share of those who saw the statement '
-            "and agreed; the thin black line is where the true share lies with 90 % certainty, short when many have "
-            "voted. The white line is one half.</p></section>"
-        )
+        return f"<section><h2>Common ground</h2>{body}</section>"
 
     def _nearest(self) -> str:
         found = self.found
@@ -132,7 +144,8 @@ class _View:
 
     def sureness(self) -> str:
         said = how_sure(self.found)
-        return f"<section><h2>How sure is this?</h2>{_sentences(said)}</section>" if said else ""
+        note = f'<p class="note">{escape(drawn_anew(self.found))}</p>' if self.found.stability else ""
+        return f"<section><h2>How sure is this?</h2>{_sentences(said)}{note}</section>" if said else ""
 
     def table(self) -> str:
         found = self.found
@@ -145,8 +158,10 @@ class _View:
         rows = "".join(self._row(int(s)) for s in shown[:MOST_IN_THE_TABLE])
         note = f"<p>{number(left)} more statements are in the JSON file.</p>" if left > 0 else ""
         return (
-            "<section><h2>All statements</h2><p>Agree of those who saw it, most shared first. In brackets the share of "
-            '100 and where it lies with 90 % certainty.</p><div class="wide"><table><thead><tr>'
+            "<section><h2>All statements</h2><p>How many of those who saw a statement agreed; first what is shared "
+            "most. In brackets: about how many of 100 that is, and where the true share lies with 90 % certainty. "
+            'On a narrow screen the table moves sideways.</p><div class="wide" tabindex="0" role="region" '
+            'aria-label="All statements"><table><thead><tr>'
             f"<th scope=col>Statement</th><th scope=col>Everybody</th>{groups}<th scope=col>Finding</th></tr></thead>"
             f"<tbody>{rows}</tbody></table></div>{note}</section>"
         )

@@ -8,12 +8,13 @@ waits for four updates) is not in the votes, so it is not in here: this is Polis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opinionmap.kmeans import lloyd
+from opinionmap.kmeans import lloyd, lloyd_for_each
 from opinionmap.products import Products
 from opinionmap.projection import Components, principal_components, project_people
 from opinionmap.votes import Floats, Votes, VotesError
@@ -90,35 +91,40 @@ def group_clusters(
     `centres` (b, 2), `sizes` (b,). The highest mean silhouette wins, of equal ones the larger k (Clojure's max-key).
     """
     choices = range(2, most_groups(len(centres)) + 1) if groups is None else range(groups, groups + 1)
+    alone = np.zeros(len(centres), dtype=np.int64)
     if len(centres) < 2 or groups == 1:
-        return np.zeros(len(centres), dtype=np.int64), {}
-    best: tuple[float, NDArray[np.int64]] = (-np.inf, np.zeros(len(centres), dtype=np.int64))
-    scores = {}
-    for k in choices:
-        labels = lloyd(centres, k, most_steps=GROUP_STEPS, weights=sizes).labels
-        scores[k] = silhouette(centres, labels)
-        if scores[k] >= best[0]:
-            best = scores[k], labels
-    return best[1], scores
+        return alone, {}
+    found = lloyd_for_each(centres, choices, most_steps=GROUP_STEPS, weights=sizes)
+    scores = silhouettes(centres, [clusters.labels for clusters in found])
+    best, chosen = -np.inf, alone
+    for clusters, score in zip(found, scores, strict=True):
+        if score >= best:
+            best, chosen = score, clusters.labels
+    return chosen, dict(zip(choices, scores, strict=True))
 
 
 def most_groups(base_clusters: int) -> int:
     return min(MOST_GROUPS, 2 + base_clusters // 12)
 
 
-def silhouette(points: Floats, labels: NDArray[np.int64]) -> float:
-    """The mean over points of (b - a) / max(a, b): own cluster against the nearest other; alone in a cluster: 0.
+def silhouettes(points: Floats, groupings: Sequence[NDArray[np.int64]]) -> list[float]:
+    """For each grouping the mean over points of (b - a) / max(a, b): own cluster against the nearest other; alone: 0.
 
-    Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7. Points (n, 2), labels 0 .. k - 1; with one cluster 0.
+    Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7. Points (n, 2), labels (n,) 0 .. k - 1; with one cluster 0.
     """
+    x, y = points.T
+    distance = np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2)
+    return [_silhouette(distance, labels) for labels in groupings]
+
+
+def _silhouette(distance: Floats, labels: NDArray[np.int64]) -> float:
     k = int(labels.max()) + 1
     if k < 2:
         return 0.0
-    distance = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
     member = np.eye(k)[labels]
     size = member.sum(axis=0)
     total = distance @ member
-    own = np.arange(len(points)), labels
+    own = np.arange(len(labels)), labels
     a = total[own] / np.maximum(size[labels] - 1, 1)
     to_others = total / size
     to_others[own] = np.inf

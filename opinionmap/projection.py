@@ -6,13 +6,13 @@ mean is the whole of the centred matrix: it is exactly as sparse as the votes, a
 
 from __future__ import annotations
 
-import itertools
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opinionmap.products import Products, per_statement
+from opinionmap.products import Block, Products
 from opinionmap.votes import ANSWERS, Floats
 
 ANSWER_VALUES = np.array([-1.0, 0.0, 1.0])
@@ -20,7 +20,7 @@ BLOCK = 2  # vectors a step; wider blocks need fewer steps, but more time
 PRECISION = 1e-10  # of a component's residual, relative to the largest eigenvalue
 FEW = 64  # statements up to which the whole space is taken in a single step
 NEAR = 1e-3
-LOOK = 2  # steps between two looks at what has been reached
+FIRST_LOOK, LOOK = 6, 2  # the step, and the steps between two, at which to look at what has been reached
 PLENTY = 4_000_000  # votes from which a search on some of the people is worth while first
 
 
@@ -68,36 +68,71 @@ def principal_components(
 
 def _leading(products: Products, weights: Floats, wanted: int) -> tuple[Floats, Floats]:
     size = len(weights)
-    width = size if size <= FEW else max(BLOCK, wanted)
-    start = np.random.default_rng(20151).standard_normal((size, width))
-    start = np.linalg.qr(start * np.any(weights != 0, axis=1, keepdims=True) + 1e-300)[0]
-    if len(products.votes) > PLENTY:  # begin near the answer: the same search on some of the people
-        start = _search(products.thinned(), weights, start, start.shape[1], NEAR)[0]
-    found, values = _search(products, weights, start, wanted, PRECISION)
+    if size <= FEW and len(products.votes) <= PLENTY:
+        values, vectors = np.linalg.eigh(_gram(products, weights))
+        found, values = vectors.T[::-1][:wanted], values[::-1][:wanted]
+    else:
+        start = np.random.default_rng(20151).standard_normal((size, max(BLOCK, wanted))).T
+        start = start * np.any(weights != 0, axis=1)
+        if len(products.votes) > PLENTY:  # begin near the answer: the same search on some of the people
+            start = _search(products.thinned(), weights, start, len(start), NEAR)[0]
+        found, values = _search(products, weights, start, wanted, PRECISION)
     real = values > 1e-12 * max(values[0], 1e-300)
-    found, values = found[:, real].T, values[real]
+    found, values = found[real], values[real]
     signs = np.sign(found[np.arange(len(found)), np.argmax(np.abs(found), axis=1)])
     return found * signs[:, None], values
 
 
-def _search(products: Products, weights: Floats, basis: Floats, wanted: int, precision: float) -> tuple[Floats, Floats]:
-    """Ritz vectors (S, wanted), orthonormal, and values, descending."""
-    size = len(weights)
-    block, image = basis, np.zeros((size, 0))
-    gram = np.zeros((0, 0))
-    for step in itertools.count(1):
-        imaged = _times_gram(products, weights, block)
-        image, gram = np.concatenate([image, imaged], axis=1), _bordered(gram, basis.T @ imaged)
-        block = _orthogonal(imaged, basis)[:, : size - basis.shape[1]]
-        if step % LOOK == 0 or block.shape[1] == 0:
-            values, rotation = np.linalg.eigh(gram)
-            values, rotation = values[::-1][:wanted], rotation[:, ::-1][:, :wanted]
-            found = basis @ rotation
-            residual = np.linalg.norm(image @ rotation - found * values, axis=0)
-            if block.shape[1] == 0 or np.max(residual) <= precision * max(values[0], 1e-300):
-                break
-        basis = np.concatenate([basis, block], axis=1)
-    return found, values
+def _search(products: Products, weights: Floats, start: Floats, wanted: int, precision: float) -> tuple[Floats, Floats]:
+    """Ritz vectors (wanted, S), orthonormal, and values, descending, from the vectors `start` (b, S) on.
+
+    G of a basis lies in the span of the basis and the next block, so the next block's share of it is the residual.
+    """
+    basis, gram = _Basis(len(weights)), np.zeros((0, 0))
+    block, step = basis.add(start), 0
+    while True:
+        step += 1
+        image = _times_gram(products, weights, block)
+        gram = _bordered(gram, basis.rows @ image.T)
+        following = basis.add(image)
+        if not len(following) or (step >= FIRST_LOOK and step % LOOK == 0):
+            values, vectors = np.linalg.eigh(gram)
+            values, vectors = values[::-1][:wanted], vectors[:, ::-1][:, :wanted]
+            residual = np.linalg.norm(following @ image.T @ vectors[-len(block) :], axis=0)
+            if np.max(residual) <= precision * max(values[0], 1e-300):
+                return vectors.T @ basis.rows[: len(gram)], values
+        block = following
+
+
+class _Basis:
+    """Orthonormal `rows` (m, S) to which more are added."""
+
+    def __init__(self, size: int) -> None:
+        self.held = np.zeros((min(size, 64), size))
+        self.rows = self.held[:0]
+
+    def add(self, block: Floats) -> Floats:
+        """What the rows of `block` (b, S) add, as new orthonormal rows; what adds nothing is left out.
+
+        Each row is freed of all before it until little of it goes any more; mostly twice is enough (Giraud et al.
+        2005, doi:10.1007/s00211-005-0615-4).
+        """
+        before, nothing = len(self.rows), 1e-13 * float(np.abs(block).max(initial=0.0))
+        for row in block:
+            rest, length, longer = row, math.sqrt(row @ row), math.inf
+            while nothing < length < longer / 2:
+                rest, longer = rest - (self.rows @ rest) @ self.rows, length
+                length = math.sqrt(rest @ rest)
+            if length > nothing:
+                self._append(rest / length)
+        return self.rows[before:]
+
+    def _append(self, row: Floats) -> None:
+        count = len(self.rows)
+        if count == len(self.held):
+            self.held = np.concatenate([self.held, np.zeros_like(self.held)])
+        self.held[count] = row
+        self.rows = self.held[: count + 1]
 
 
 def _bordered(gram: Floats, columns: Floats) -> Floats:
@@ -109,26 +144,29 @@ def _bordered(gram: Floats, columns: Floats) -> Floats:
 
 
 def _times_gram(products: Products, weights: Floats, block: Floats) -> Floats:
-    """C.T @ C @ block for the centred votes C (n x S), without ever making C."""
-    spread = (weights[:, :, None] * block[:, None, :]).reshape(-1, block.shape[1])
-    parts = products.each(lambda block: block.turned @ (block.x @ spread), columns=2 * block.shape[1])
-    back = per_statement(np.asarray(sum(parts[1:], start=parts[0])))
-    return np.asarray(np.einsum("sac,sa->sc", back, weights))
+    """`block` (b, S) times C.T @ C for the centred votes C (n x S), without ever making C."""
+    spread = (block[:, :, None] * weights).reshape(len(block), -1)
+    columns, together = np.ascontiguousarray(spread.T), len(products.votes) > PLENTY
+
+    def of_part(part: Block) -> Floats:
+        if together:
+            return np.asarray((part.turned @ (part.x @ columns)).T)
+        return np.array([part.turned @ (part.x @ row) for row in spread])  # on few votes faster than both together
+
+    parts = products.each(of_part, columns=2 * len(block))
+    back = np.asarray(sum(parts[1:], start=parts[0])).reshape(len(block), *weights.shape)
+    return np.asarray(np.einsum("bsa,sa->bs", back, weights))
 
 
-def _orthogonal(block: Floats, basis: Floats) -> Floats:
-    """An orthonormal basis of what `block` adds to `basis`; directions that add nothing are left out."""
-    size = max(float(np.abs(block).max()), 1e-300)
-    for _ in range(2):  # twice is enough (Giraud et al. 2005, doi:10.1007/s00211-005-0615-4)
-        block = block - basis @ (basis.T @ block)
-    q, r = np.linalg.qr(block)
-    new = np.abs(np.diag(r)) > 1e-13 * size
-    if new.all() and np.min(np.abs(np.diag(r))) > 1e-6 * size:
-        return np.asarray(q)
-    q = q[:, new]  # hardly anything is new: what is left of the basis in it has grown, and goes once more
-    for _ in range(2):
-        q = np.linalg.qr(q - basis @ (basis.T @ q))[0]
-    return np.asarray(q)
+def _gram(products: Products, weights: Floats) -> Floats:
+    """C.T @ C (S, S), for few statements."""
+    spread = (np.eye(len(weights))[:, None, :] * weights[:, :, None]).reshape(weights.size, -1)
+
+    def of_part(part: Block) -> Floats:
+        centred = part.x @ spread
+        return np.asarray(centred.T @ centred)
+
+    return np.asarray(sum(products.each(of_part, columns=2 * len(weights))))
 
 
 def project_people(products: Products, components: Components, *, ignored: NDArray[np.bool_] | None = None) -> Floats:

@@ -153,10 +153,9 @@ def _marks_of(
 def _best_agree(g: int, votes: GroupVotes, stats: Representativeness, columns: NDArray[np.int64]) -> int | None:
     """Polis' walk through the statements in their order (beats-best-agr?); what counts depends on the best so far."""
     best: int | None = None
-    pa, pat, ra, rat = stats.pa[g], stats.pat[g], stats.ra[g], stats.rat[g]
-    for s in columns.tolist():
-        if votes.agree[g, s] == 0 and votes.disagree[g, s] == 0:
-            continue
+    pa, pat, ra, rat = (part[g].tolist() for part in (stats.pa, stats.pat, stats.ra, stats.rat))
+    said = ((votes.agree[g] != 0) | (votes.disagree[g] != 0))[columns]
+    for s in columns[said].tolist():
         if best is None:
             better = pat[s] > SIGNIFICANT or (ra[s] > 1 and pa[s] > 0.5)
         elif ra[best] > 1:

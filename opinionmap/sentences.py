@@ -63,12 +63,14 @@ def how_sure(found: OpinionMap) -> list[str]:
         )
     if stable is not None and len(stable.stays):
         often = int((stable.stays >= 0.9).sum())
+        were = "was" if often == 1 else "were"
         said.append(
-            f"{often} of the {len(stable.stays)} statements of the common ground were there again in at least 9 of 10 "
-            "repetitions."
+            f"{often} of the {len(stable.stays)} statements of the common ground {were} there again in at least 9 of "
+            "10 repetitions."
         )
     known = found.certainty[np.isfinite(found.certainty)]
-    if len(known) and len(found.groups) > 1:
+    guessed = found.choice is not None and found.choice.association is not None  # then no certainty is to be trusted
+    if len(known) and len(found.groups) > 1 and not guessed:
         clear = of_hundred(float((known >= 0.9).mean()))
         said.append(f"For {clear} of 100 people it is clear (90 % or more) which group they belong to.")
     return said
@@ -91,4 +93,15 @@ def stays(found: OpinionMap, place: int) -> str | None:
     if found.stability is None:
         return None
     repeats = found.stability.repeats
-    return f"Common ground again in {round(found.stability.stays[place] * repeats)} of {repeats} repetitions."
+    again = round(found.stability.stays[place] * repeats)
+    return f"With people drawn anew it was common ground again in {again} of {repeats} repetitions."
+
+
+def drawn_anew(found: OpinionMap) -> str:
+    """What a repetition is."""
+    if found.stability is None:
+        return ""
+    return (
+        "Drawn anew: as many people as have voted are drawn by lot from among them, so that some count twice and some "
+        "not at all, and everything is worked out again. What then comes out differently rests on a few people."
+    )

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 DISAGREE, PASS, AGREE = -1, 0, 1
 ANSWERS = 3
+IN_A_PIECE = 1 << 20  # votes that are looked at together where no array as long as the votes is needed
 
 
 class VotesError(ValueError):
@@ -64,7 +65,7 @@ class Votes:
         n, size = len(named_people), len(named_statements)
         if ANSWERS * size > np.iinfo(np.int32).max:
             raise VotesError(f"{size} statements are more than this package can number.")
-        cells = columns.astype(np.int32) * np.int32(ANSWERS)
+        cells = np.multiply(columns, ANSWERS, dtype=np.int32, casting="unsafe")
         cells += values
         cells += np.int32(1)
         if not _is_in_order(rows, columns):
@@ -119,9 +120,11 @@ class Votes:
     def totals(self) -> NDArray[np.int64]:
         """Disagree, pass, agree of each statement over all people, (S, 3); read only."""
         size = len(self.statements)
-        counted = np.bincount(self.cells, minlength=ANSWERS * size).reshape(size, ANSWERS)
+        counted = np.zeros(ANSWERS * size, dtype=np.int64)
+        for low in range(0, len(self), IN_A_PIECE):
+            counted += np.bincount(self.cells[low : low + IN_A_PIECE], minlength=ANSWERS * size)
         counted.flags.writeable = False
-        return counted
+        return counted.reshape(size, ANSWERS)
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -139,11 +142,11 @@ class Votes:
         rows, columns = canonical_order(self.people), canonical_order(self.statements)
         if _is_identity(rows) and _is_identity(columns):
             return self, rows, columns
-        person, statement, vote = self.triples()
+        person, statement = np.argsort(rows).astype(np.int32), np.argsort(columns).astype(np.int32)
         ordered = Votes.from_arrays(
-            np.argsort(rows)[person],
-            np.argsort(columns)[statement],
-            vote,
+            np.repeat(person, self.counts),
+            statement[self.cells // ANSWERS],
+            (self.cells % ANSWERS).astype(np.int8) - np.int8(1),
             people=self.people[rows],
             statements=self.statements[columns],
         )
@@ -211,7 +214,7 @@ class Gathering:
 
     def votes(self) -> Votes:
         """Raises VotesError where only some of the votes had a time."""
-        arrays = [np.array(a, dtype=a.typecode) for a in (self._person, self._statement, self._vote)]
+        arrays = [np.frombuffer(a, dtype=a.typecode) for a in (self._person, self._statement, self._vote)]
         if self._times:
             if len(self._times) != len(self):
                 raise VotesError("Some votes have a time and some have none.")
@@ -281,18 +284,18 @@ def _ids(ids: Sequence[Hashable] | Ids | None, indices: NDArray[np.int64], what:
         raise VotesError(f"The {what} index {needed - 1} has no id: only {len(named)} ids were given.")
     if named.dtype == object and len(set(named.tolist())) < len(named):
         raise VotesError(f"Two {what} ids are the same.")
-    ascends = named.dtype != object and bool(np.all(named[1:] > named[:-1]))
-    if named.dtype != object and not ascends and len(np.unique(named)) < len(named):
-        raise VotesError(f"Two {what} ids are the same.")
+    if named.dtype != object and not np.all(named[1:] > named[:-1]):
+        ordered = np.sort(named)
+        if np.any(ordered[1:] == ordered[:-1]):
+            raise VotesError(f"Two {what} ids are the same.")
     return named
 
 
 def _is_in_order(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
     """Whether (person, statement) strictly ascends: then nothing need be sorted and no vote is doubled."""
-    step = 1 << 22  # in pieces: no array as long as the votes is needed
-    for low in range(0, max(len(rows) - 1, 0), step):
-        a, b = rows[low : low + step], rows[low + 1 : low + step + 1]
-        c, d = columns[low : low + step], columns[low + 1 : low + step + 1]
+    for low in range(0, max(len(rows) - 1, 0), IN_A_PIECE):
+        a, b = rows[low : low + IN_A_PIECE], rows[low + 1 : low + IN_A_PIECE + 1]
+        c, d = columns[low : low + IN_A_PIECE], columns[low + 1 : low + IN_A_PIECE + 1]
         a, c = a[: len(b)], c[: len(d)]
         if not np.all((b > a) | ((b == a) & (d > c))):
             return False
@@ -320,10 +323,9 @@ def _counting_sort(keys: NDArray[Any], size: int) -> NDArray[np.int32]:
 
 
 def _starts(rows: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    starts = np.zeros(n + 1, dtype=np.int64)
-    if len(rows):
-        np.cumsum(np.bincount(rows, minlength=n), out=starts[1:])
-    return starts
+    """Where each person's votes begin among `rows`, which ascend."""
+    wide = rows if n < np.iinfo(rows.dtype).max else rows.astype(np.int64)
+    return np.asarray(np.searchsorted(wide, np.arange(n + 1, dtype=wide.dtype)), dtype=np.int64)
 
 
 def _is_identity(order: NDArray[np.int64]) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 
 from opinionmap import analyse
 from opinionmap.__main__ import main
+from opinionmap.drawing import COLOURS
 from opinionmap.page import as_page
 from opinionmap.report import SCHEMA, as_data
-from opinionmap.sentences import name_of, summary
+from opinionmap.sentences import how_sure, name_of, summary
 from tests.opinionmap.conversations import FOLDER, LONDON, SEATTLE, TAIWAN, statements, table, two_camps
 
 ROOT = Path(__file__).parent.parent.parent
@@ -88,6 +90,33 @@ def test_page_stands_alone_without_scripts_and_says_the_map_in_words(tmp_path: P
         assert texts[name].split("&")[0][:20] in text
     assert "Group A" in text
     assert re.search(r"In \d of 5 repetitions with people drawn anew, the groups came out much the same\.", text)
+
+
+def test_every_colour_has_a_lighter_one_for_dark_ground() -> None:
+    text = as_page(analyse(two_camps()))
+    assert all(f".g{i} {{ fill: #" in text for i in range(len(COLOURS)))
+    assert 'class="g0"' in text
+    assert 'class="g1"' in text
+
+
+def test_page_says_what_drawn_anew_means_and_is_silent_about_certainty_where_groups_are_guessed() -> None:
+    guessed = analyse(table(LONDON).votes, rejected=statements(LONDON).rejected, repeats=5)
+    assert guessed.choice is not None
+    assert guessed.choice.association is not None
+    assert not any("it is clear" in sentence for sentence in how_sure(guessed))
+    assert "Drawn anew: as many people as have voted" in as_page(guessed)
+    clear = analyse(two_camps())
+    assert any("it is clear" in sentence for sentence in how_sure(clear))
+    assert "Drawn anew" not in as_page(clear)
+
+
+def test_package_alone_has_what_it_needs_to_be_built() -> None:
+    project = tomllib.loads((ROOT / "opinionmap" / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {p.parent.relative_to(ROOT).as_posix().replace("/", ".") for p in (ROOT / "opinionmap").rglob("*.py")}
+    assert set(project["tool"]["setuptools"]["packages"]) == folders
+    for name in ("README.md", "LICENSE", "page.css", "py.typed"):
+        assert (ROOT / "opinionmap" / name).is_file()
+    assert (ROOT / "opinionmap" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
 def test_texts_of_statements_cannot_break_the_page() -> None:

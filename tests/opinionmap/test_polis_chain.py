@@ -1,13 +1,16 @@
 """Polis' chain from votes to groups: each stage by hand, the whole against the groups that Polis published."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from opinionmap import Votes, VotesError, analyse
 from opinionmap.chance import adjusted_rand_index
-from opinionmap.kmeans import first_distinct, lloyd
-from opinionmap.polis import group_clusters, most_groups, people_in, polis_map, silhouette
+from opinionmap.kmeans import first_distinct, lloyd, lloyd_for_each
+from opinionmap.polis import group_clusters, most_groups, people_in, polis_map, silhouettes
 from tests.opinionmap.conversations import BIODIVERSITY, TAIWAN, rejected, table, vote_tables
 
 
@@ -52,10 +55,51 @@ def test_kmeans_by_squares_equals_kmeans_point_by_point(monkeypatch: pytest.Monk
         np.testing.assert_allclose(by_squares.centres, one_by_one.centres, rtol=0, atol=1e-9)
 
 
+def plain_kmeans(points: list[tuple[float, float]], k: int, weights: list[int], most_steps: int) -> list[int]:
+    """Polis' loop written with loops: the first k distinct points, clusters without points vanish."""
+    centres = list(dict.fromkeys(points))[:k]
+    labels: list[int] = []
+    for _ in range(most_steps + 1):
+        labels = [min(range(len(centres)), key=lambda c: math.dist(p, centres[c]) ** 2) for p in points]
+        members = [[i for i, label in enumerate(labels) if label == c] for c in range(len(centres))]
+        members = [each for each in members if each]
+        labels = [next(c for c, each in enumerate(members) if i in each) for i in range(len(points))]
+        mass = [sum(weights[i] for i in each) for each in members]
+        moved = [
+            tuple(sum(weights[i] * points[i][axis] for i in each) / m for axis in (0, 1))
+            for each, m in zip(members, mass, strict=True)
+        ]
+        still = all(math.dist(a, b) < 0.01 for a, b in zip(sorted(centres), sorted(moved), strict=False))
+        centres = moved  # type: ignore[assignment]
+        if still:
+            break
+    return labels
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 30), st.integers(1, 4))
+def test_kmeans_for_several_numbers_at_once_equals_plain_loops_for_each(seed: int, n: int, steps: int) -> None:
+    rng = np.random.default_rng(seed)
+    points, weights = rng.normal(size=(n, 2)) * [3, 1], rng.integers(1, 9, n)
+    points[n // 2] = points[0]  # a row twice
+    found = lloyd_for_each(points, range(2, 6), most_steps=steps, weights=weights.astype(float))
+    for k, clusters in zip(range(2, 6), found, strict=True):
+        rows = [(float(x), float(y)) for x, y in points]
+        assert clusters.labels.tolist() == plain_kmeans(rows, k, weights.tolist(), steps)
+
+
+def test_clusters_that_lose_all_points_vanish() -> None:
+    """The first centre is drawn to (5.6, 3.8) between its two points, which then are nearer to the other two."""
+    points = np.array([[5.0, 6], [7, 6], [2, 1], [7, 0], [6, 2]])
+    found = lloyd(points, 3, most_steps=20, weights=np.array([8.0, 2, 1, 2, 10]))
+    assert found.labels.tolist() == [0, 0, 1, 1, 1]
+    np.testing.assert_allclose(found.centres, [[5.4, 6], [76 / 13, 21 / 13]], rtol=0, atol=1e-12)
+
+
 def test_silhouette_of_a_worked_example() -> None:
     """On a line at 0, 1, 5: the pair has (5-1)/5 and (4-1)/4, the lonely one 0."""
     points = np.array([[0.0, 0], [1, 0], [5, 0]])
-    assert silhouette(points, np.array([0, 0, 1])) == pytest.approx((0.8 + 0.75 + 0) / 3, abs=1e-15)
+    assert silhouettes(points, [np.array([0, 0, 1])]) == pytest.approx([(0.8 + 0.75 + 0) / 3], abs=1e-15)
 
 
 def test_number_of_groups_is_bounded_by_base_clusters() -> None:

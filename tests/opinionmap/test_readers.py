@@ -77,6 +77,23 @@ def test_broken_tables_are_refused_with_the_line(text: str, says: str) -> None:
         read_votes(text.splitlines(keepends=True))
 
 
+def test_lines_far_down_are_named_and_texts_over_several_lines_are_counted() -> None:
+    many = [PLAIN, *(f"{i % 100},{i // 100},1\n" for i in range(150_000))]
+    with pytest.raises(VotesError, match="Line 150002: the vote is 'perhaps'"):
+        read_votes([*many, "1,1,perhaps\n"])
+    with pytest.raises(VotesError, match="Line 150005: 2 entries, but the header has 3"):
+        read_votes([*many, '1,"a\n', "\n", 'b",1\n', "1,1\n"])
+
+
+@pytest.mark.parametrize("odd", ["  agree ", "1", "+1"])
+def test_one_odd_line_changes_nothing_for_the_others(odd: str) -> None:
+    rows = [f"p{i % 70},s{i % 9},{i % 3 - 1},{1000 + i}\n" for i in range(500)]
+    plain = read_votes(["person,statement,vote,time\n", *rows, "p1,s1,1,5000\n"]).votes
+    other = read_votes(["person,statement,vote,time\n", *rows, f"p1,s1,{odd},5000\n"]).votes
+    assert plain.cells.tobytes() == other.cells.tobytes()
+    assert plain.people.tolist() == other.people.tolist()
+
+
 def test_header_alone_is_a_table_without_votes() -> None:
     assert len(read_votes([PLAIN]).votes) == 0
 

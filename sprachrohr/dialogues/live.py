@@ -62,8 +62,10 @@ def figures(dialogue: Dialogue) -> Live:
     people, held = people_now(dialogue)
     by_hour, by_day = Counter[datetime](), Counter[date]()
     by_language = Counter[str]()
+    today = timezone.localdate()
     for hour in Hour.objects.filter(dialogue=dialogue):
-        by_hour[timezone.localtime(hour.starts_at)] += hour.people
+        if timezone.localdate(hour.starts_at) == today:  # of earlier days the day alone stays (hours.py)
+            by_hour[timezone.localtime(hour.starts_at)] += hour.people
         by_day[timezone.localdate(hour.starts_at)] += hour.people
         by_language[hour.language] += hour.people
     last = sorted(by_hour)[-HOURS:]
@@ -71,7 +73,7 @@ def figures(dialogue: Dialogue) -> Live:
         people=people,
         held=held,
         hours=_bars([(f"{one:%d.%m. %H} Uhr", by_hour[one]) for one in last]),
-        days=_bars([(f"{one:%d.%m.}", by_day[one]) for one in sorted(by_day)]) if len(by_hour) > HOURS else [],
+        days=_bars([(f"{one:%d.%m.}", by_day[one]) for one in sorted(by_day)]),
         languages=_bars([(german_name(code), many) for code, many in by_language.most_common()]),
         cards=_cards(dialogue) if dialogue.entry == Dialogue.Entry.CODES else None,
     )

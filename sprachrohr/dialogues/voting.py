@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
-from sprachrohr.dialogues.models import Choice, Chosen, Dialogue, Hour, Statement, Vote, Voter
+from sprachrohr.dialogues.hours import count_hour
+from sprachrohr.dialogues.models import Choice, Chosen, Dialogue, Statement, Vote, Voter
 from sprachrohr.dialogues.models.voters import VALUES
 from sprachrohr.dialogues.showing import Shown
 from sprachrohr.dialogues.tickets import TicketTaken, take_ticket
@@ -73,20 +73,8 @@ def join(*, dialogue: Dialogue, name: str, language: str, held: bool, ticket: st
     if is_new:
         if dialogue.entry == Dialogue.Entry.CODES:
             take_ticket(dialogue=dialogue, code=ticket, voter=voter)
-        _count_hour(dialogue, language)
+        count_hour(dialogue=dialogue, language=language)
     return voter
-
-
-def _count_hour(dialogue: Dialogue, language: str) -> None:
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    sums = Hour.objects.filter(dialogue=dialogue, starts_at=hour, language=language)
-    if sums.update(people=F("people") + 1):
-        return
-    try:
-        with transaction.atomic():
-            Hour.objects.create(dialogue=dialogue, starts_at=hour, language=language, people=1)
-    except IntegrityError:
-        sums.update(people=F("people") + 1)
 
 
 # -- votes -----------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from sprachrohr.dialogues import drawing
+from sprachrohr.dialogues.hours import forget_hours
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.gatherings.models import Appointment
 from sprachrohr.home import absence, mail
@@ -99,7 +100,7 @@ def forget_old_traces() -> int:
     SessionStore.clear_expired()
     gone = vault.forget_old_traces() + vault.forget_old_links() + deletions.forget_old()
     gone += forget_opened_threads(timezone.localdate()) + forget_releases()
-    gone += forget_old_logins() + forget_old_deletions()
+    gone += forget_old_logins() + forget_old_deletions() + forget_hours()
     gone += _logged("contact", people.forget_old_invitations) + _logged("contact", forget_contacts)
     gone += _logged("suggestions", languages.forget_done_suggestions)
     vault.empty_write_ahead_log()

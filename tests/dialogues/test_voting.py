@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sprachrohr.dialogues import statements, voting
 from sprachrohr.dialogues.actions import count_held
+from sprachrohr.dialogues.hours import begin_of_day, forget_hours
 from sprachrohr.dialogues.models import Dialogue, Hour, Statement, Ticket, Vote, Voter
 from sprachrohr.dialogues.showing import board_of
 from sprachrohr.dialogues.tickets import TicketTaken, print_tickets
@@ -190,3 +191,16 @@ def test_who_was_held_counts_once_the_council_knows_why(dialogue: Dialogue, elif
     assert Voter.objects.counted().count() == 0
     assert count_held(dialogue=dialogue, by=elif_) == 3
     assert Voter.objects.counted().count() == 3
+
+
+def test_of_earlier_days_no_hour_stays(dialogue: Dialogue) -> None:
+    for language in ("de", "de", "tr"):
+        somebody(dialogue, language=language)
+    assert forget_hours() == 0
+    hours = Hour.objects.order_by("language")
+    Hour.objects.update(starts_at=begin_of_day(timezone.now()) - timedelta(hours=5))
+    Hour.objects.create(dialogue=dialogue, starts_at=timezone.now() - timedelta(days=2), language="de", people=3)
+    assert forget_hours() == 3
+    assert sum(one.people for one in hours) == 6
+    assert {one.starts_at == begin_of_day(one.starts_at) for one in hours} == {True}
+    assert forget_hours() == 0

@@ -30,7 +30,7 @@ def begin_of_day(moment: datetime) -> datetime:
 
 @transaction.atomic
 def forget_hours() -> int:
-    """By the clock: of all earlier days the day alone stays, so that no hour tells when somebody was here. How many sums
+    """By the clock: of earlier days the day alone stays, so that no hour tells when somebody was here. How many sums
     were put together."""
     old = Hour.objects.select_for_update().filter(starts_at__lt=begin_of_day(timezone.now()))
     rows = [one for one in old if one.starts_at != begin_of_day(one.starts_at)]

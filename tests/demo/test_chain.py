@@ -134,7 +134,8 @@ def test_the_page_of_the_topic_shows_what_was_done() -> None:
     courses = told("language_courses")
     assert courses.topic is not None
     found = deeds(courses.topic)[courses.topic.pk]
-    assert [bool(deed.address) for deed in found] == [True, False]  # the recommendation, before it the resolution
+    # The recommendation, and before it the resolution in its published minutes.
+    assert [deed.address.split("/")[2] for deed in found] == ["recommendations", "meetings"]
     page = shown(Client().get("/de/happening/language/"))
     assert courses.title.original in page
     assert str(courses.resolution) in page

@@ -18,6 +18,7 @@ PUBLIC = [
     ("front-prs", "/prs/", PHONE),
     ("tell-de", "/de/tell/", PHONE),
     ("tell-ar", "/ar/tell/", PHONE),
+    ("results-de", "/de/dialogues/1/results/", DESK),
 ]
 OFFICE = [("desk", "/desk/", DESK), ("inbox", "/desk/voices/", DESK), ("translations", "/desk/translations/", DESK)]
 

@@ -41,7 +41,8 @@ def test_catalogues_of_other_scripts_are_written_in_them() -> None:
     for code, letters in scripts.items():
         for entry in polib.pofile(str(catalogues.catalogue_path(code))):
             for words in [entry.msgstr, *entry.msgstr_plural.values()]:
-                if words and not re.search(letters, words, re.IGNORECASE):
+                says_something = re.search(r"[a-z]", re.sub(r"%\(\w+\)s", "", entry.msgid), re.IGNORECASE)
+                if words and says_something and not re.search(letters, words, re.IGNORECASE):
                     copied.append(f"{code}: {entry.msgid}")
     assert copied == []
 

@@ -57,6 +57,11 @@ def _lines(who: Member) -> list[tuple[str, int]]:
     return [(need.words, need.days_left) for need in _needs(who)]
 
 
+def _counted(one: str, many: str, count: int) -> str:
+    """As the desk's German says it."""
+    return says_counted(f"%(many)s {one}", f"%(many)s {many}", count, "de") % {"many": count}
+
+
 def _overdue(by: Member) -> Recommendation:
     made = sent(by, days_ago=60)
     Recommendation.objects.filter(pk=made.pk).update(expected_on=timezone.localdate() - timedelta(days=18))
@@ -78,12 +83,10 @@ def test_what_reaches_its_limit_first_stands_first(elif_: Member) -> None:
     meeting = planned(elif_, days=34)
     MeetingTask.objects.create(meeting=meeting, owner=elif_, sealed_what=meeting.key.encrypt("Ohne Tag"))
     lines = _lines(elif_)
-    assert lines[0] == (f"No answer yet: {late.title.original}", -18)
+    assert lines[0] == (says("No answer yet: %(title)s", "de", title=late.title.original), -18)
     assert lines[1] == ("Beim Amt anrufen", 1)
-    assert ("1 new message waits for a first word", 3) in lines
-    assert [(words, left) for words, left in lines if words.endswith("waits for our answer")] == [
-        ("1 message waits for our answer", 14)
-    ]
+    assert (_counted("new message waits for a first word", "new messages wait for a first word", 1), 3) in lines
+    assert (_counted("message waits for our answer", "messages wait for our answer", 1), 14) in lines
     assert [words for words, _ in lines][-1] == "Ohne Tag"
     assert [left for _, left in lines[:-1]] == sorted(left for _, left in lines[:-1])
     assert not any("Nicht meine" in words for words, _ in lines)
@@ -95,7 +98,9 @@ def test_many_of_a_kind_are_one_line_with_their_first_limit(elif_: Member) -> No
     first = Voice.objects.order_by("pk")[0]
     Voice.objects.filter(pk=first.pk).update(came_on=timezone.localdate() - timedelta(days=5))
     (need,) = _needs(elif_)
-    assert (need.words, need.days_left, need.more) == ("3 new messages wait for a first word", -2, ("1 of them late",))
+    words = _counted("new message waits for a first word", "new messages wait for a first word", 3)
+    late = _counted("of them late", "of them late", 1)
+    assert (need.words, need.days_left, need.more) == (words, -2, (late,))
 
 
 def test_the_next_meeting_says_what_it_still_needs_and_by_when(elif_: Member) -> None:
@@ -142,10 +147,11 @@ def test_of_confidential_voices_the_chair_learns_only_that_one_is_late(elif_: Me
         return [need.words for need in evening.needs], evening.confidential_late
 
     assert [known(who) for who in (elif_, hakan)] == [([], False)] * 2
-    assert known(nadia) == (["1 confidential message waits"], False)
+    waits = _counted("confidential message waits", "confidential messages wait", 1)
+    assert known(nadia) == ([waits], False)
     Voice.objects.update(came_on=timezone.localdate() - timedelta(days=9))
     assert [known(who) for who in (elif_, hakan)] == [([], True), ([], False)]
-    assert known(nadia) == (["1 confidential message waits"], False)
+    assert known(nadia) == ([waits], False)
 
 
 @pytest.mark.parametrize("who", ["Elif", "Tomasz", "Nadia"])
@@ -191,5 +197,4 @@ def test_the_page_says_when_the_next_limit_is_and_thanks_who_has_nothing_to_do(e
 def test_a_new_statement_in_a_dialogue_waits_for_somebody_to_look(elif_: Member) -> None:
     voter = somebody(running(elif_))
     add_by(voter=voter, words="Auch im Park kann man lernen.", language="de")
-    words = says_counted("%(many)s new statement waits", "%(many)s new statements wait", 1, "de") % {"many": 1}
-    assert (words, 0) in _lines(elif_)
+    assert (_counted("new statement waits", "new statements wait", 1), 0) in _lines(elif_)

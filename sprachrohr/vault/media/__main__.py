@@ -5,6 +5,7 @@ and the clean content after it. Imports no Django and knows no setting.
 """
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -24,6 +25,7 @@ CLEANERS: dict[Purpose, tuple[str, str]] = {
 
 def main(purpose: Purpose) -> None:
     limit_resources(purpose)
+    logging.disable()  # what a parser says could hold what it read
     module, name = CLEANERS[purpose]
     clean: Callable[[bytes], Clean] = getattr(import_module(f"sprachrohr.vault.media.{module}"), name)
     close_the_doors()

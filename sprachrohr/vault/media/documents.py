@@ -6,7 +6,6 @@ sender made them, names in them too.
 
 import codecs
 import io
-import logging
 import zlib
 from typing import Any
 
@@ -34,7 +33,6 @@ ACTIVE_ANYWHERE = ("/AA", "/Metadata", "/Annots", "/AF", "/PieceInfo")
 # pypdf and Python import parts when they first need them; the confined process can open no file by then.
 LATER = (pypdf.filters, pypdf.xmp)
 ENCODINGS = tuple(map(codecs.lookup, ("ascii", "latin-1", "utf-8", "utf-16", "utf-16-be", "utf-16-le", "charmap")))
-logging.disable()  # what a parser says could hold what it read
 
 
 def clean_document(data: bytes) -> Clean:

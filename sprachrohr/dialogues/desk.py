@@ -130,6 +130,9 @@ def _set_up(form: DialogueForm, *, by: Member) -> Dialogue:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """All of a draft; of one that is open what does not change under those who have voted."""
     found = dialogue_of(request, pk)
+    if found.opened_at is not None and not person(request).may_run_the_desk():
+        # When it ends, and when results are shown, is what everybody sees.
+        return render(request, "people/not_for_you.html", status=403)
     form = DialogueForm(request.POST or None, dialogue=found)
     problem, status = "", 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():

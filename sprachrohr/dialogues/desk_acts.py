@@ -85,7 +85,7 @@ def _agenda(request: HttpRequest, found: Dialogue) -> None:
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
     statement = get_object_or_404(Statement.objects.shown(), dialogue=found, number=number)
     drawing = shown_map(found)
-    if drawing is None:
+    if drawing is None or not found.shows_results:
         raise NotNow("no_map")
     item = take_to_meeting(statement=statement, drawing=drawing, by=person(request))
     day = date_format(item.meeting.day, "DATE_FORMAT")

@@ -28,8 +28,15 @@ AT_ONCE = 5_000
 
 def draw_all() -> int:
     """By the clock: every dialogue in which votes have come since its last map; how many were drawn."""
-    running = Dialogue.objects.public().filter(archived_at__isnull=True)
-    return sum(draw(dialogue=dialogue) is not None for dialogue in running)
+    drawn, failed = 0, []
+    for dialogue in Dialogue.objects.public().filter(archived_at__isnull=True):
+        try:
+            drawn += draw(dialogue=dialogue) is not None
+        except Exception as error:  # one that cannot be drawn must not keep the others from it
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return drawn
 
 
 def draw(*, dialogue: Dialogue) -> Drawing | None:

@@ -8,6 +8,7 @@ or time. Votes that are held back are left out, so that `python -m opinionmap vo
 import csv
 import io
 import json
+import re
 import secrets
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -28,8 +29,8 @@ from sprachrohr.web.pages import MINUTES_PUBLIC
 
 __all__ = ["counted_people"]
 
-# A table program must not take a statement for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A table program must not take a statement for a formula; German ones divide at the semicolon.
+FORMULA = re.compile(r"(^|;)(?=\s*[=+@-]|[\t\r])")
 FEWEST_ROWS = 20
 FEW = "<5"
 AT_ONCE = 1000  # people
@@ -51,7 +52,7 @@ def harmless(words: str) -> str:
     >>> harmless("=1+1"), harmless("More courses.")
     ("'=1+1", 'More courses.')
     """
-    return f"'{words}" if words.startswith(FORMULA) else words
+    return FORMULA.sub(r"\1'", words)
 
 
 def rows_are_public(dialogue: Dialogue, people: int) -> bool:
@@ -153,7 +154,7 @@ def _command(found: Results) -> str:
 
 NOTE = (
     "Shares: of a hundred people who saw the statement, with the interval that holds the true share with 90 %. null: "
-    "fewer than five people. Numbers of people are in steps of five."
+    "fewer than five people. Numbers of people, and those from which shares are reckoned, are in steps of five."
 )
 
 

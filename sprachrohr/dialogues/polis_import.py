@@ -6,6 +6,7 @@ taken over.
 """
 
 import csv
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from opinionmap import Votes, VotesError, read_votes
-from sprachrohr.dialogues.exports import FORMULA
 from sprachrohr.dialogues.models import Dialogue, Statement, Vote, Voter
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import write_text
@@ -32,6 +32,7 @@ from sprachrohr.web.known_languages import WRITTEN
 VOTES = ("votes.csv", "participants-votes.csv")
 NEEDED = ("comment-id", "comment-body", "moderated")
 READER = "Das haben Menschen mit Polis besprochen. Wir haben die Datei übernommen."
+HARMLESS = re.compile(r"(^|;)'(?=\s*[=+@-]|[\t\r])")  # of `exports.harmless`
 UNKNOWN = "und"  # BCP 47: undetermined
 READ_FOR_LANGUAGE = 1000
 MORE_THAN_HALF = 0.5
@@ -112,7 +113,7 @@ def _comment(row: dict[str, str], where: str) -> Comment:
 
 def _plain(words: str) -> str:
     """Without the sign that our own files put before what looks like a formula."""
-    return words[1:] if words[:1] == "'" and words[1:].startswith(FORMULA) else words
+    return HARMLESS.sub(r"\1", words)
 
 
 def _moment(milliseconds: str) -> datetime | None:

@@ -80,6 +80,8 @@ def _add(
     if fresh.closed_at is not None:
         raise NotAdded("over")
     now = timezone.now()
+    # What a resident does has no hour.
+    since = now if writer is None else timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     # Of somebody whose votes are held back nothing is shown before somebody has looked.
     trusted = writer is not None and fresh.moderation == Dialogue.Moderation.AFTER and writer.held_on is None
     statement = Statement.objects.create(
@@ -90,7 +92,7 @@ def _add(
         writer=writer,
         voice=voice,
         item=item,
-        shown_at=now if writer is None or trusted else None,
+        shown_at=since if writer is None or trusted else None,
         looked_at=now if writer is None else None,
         looked_by=by,
     )

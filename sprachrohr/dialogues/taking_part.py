@@ -1,5 +1,6 @@
 """The public door to what is more than a vote: a statement of one's own, questions about oneself, a number."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,8 @@ from sprachrohr.voices.receipts import receipt_context
 from sprachrohr.web.keeping import busy_page, is_ours
 from sprachrohr.web.known_languages import WRITTEN
 from sprachrohr.web.pages import go, page_language
+
+NUMBER = re.compile(r"[0-9]{1,17}")
 
 
 def _voter_or_404(request: HttpRequest, pk: int) -> Voter:
@@ -81,7 +84,7 @@ def about_me(request: HttpRequest, pk: int) -> HttpResponse:
         if not is_ours(request):
             return busy_page(request, reason="expired", status=403)
         typed = {one.pk: request.POST.get(f"question-{one.pk}", "") for one in questions}
-        chosen = {pk: int(value) for pk, value in typed.items() if value.isascii() and value.isdecimal()}
+        chosen = {pk: int(value) for pk, value in typed.items() if NUMBER.fullmatch(value)}
         say_about_me(voter=voter, chosen=chosen)
         return go(voter.dialogue.address)
     mine, language = set(voter.chosen.values_list("choice", flat=True)), page_language()

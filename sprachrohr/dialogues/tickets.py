@@ -7,7 +7,7 @@ from hmac import digest
 from django.db import transaction
 from django.utils import timezone
 
-from sprachrohr.dialogues.models import Dialogue, Ticket, Voter
+from sprachrohr.dialogues.models import Dialogue, Ticket
 from sprachrohr.journal.actions import write
 from sprachrohr.people.models import Member
 from sprachrohr.vault import encryption
@@ -50,8 +50,9 @@ def print_tickets(*, dialogue: Dialogue, count: int, by: Member) -> list[str]:
     return [f"{code[:4]}-{code[4:]}" for code in codes]
 
 
-def take_ticket(*, dialogue: Dialogue, code: str, voter: Voter) -> None:
-    """This card is used up by this person. Inside the caller's transaction. Raises TicketTaken."""
+def take_ticket(*, dialogue: Dialogue, code: str) -> None:
+    """This card is used up. By whom is not kept: whoever has handed out the cards would know how each person votes.
+    Inside the caller's transaction. Raises TicketTaken."""
     if not normal(code):
         raise TicketTaken("missing")
     ticket = Ticket.objects.select_for_update().filter(dialogue=dialogue, code_hash=_hash(dialogue, code)).first()
@@ -59,5 +60,5 @@ def take_ticket(*, dialogue: Dialogue, code: str, voter: Voter) -> None:
         raise TicketTaken("unknown")
     if ticket.used_on is not None:
         raise TicketTaken("used")
-    ticket.voter, ticket.used_on = voter, timezone.localdate()
-    ticket.save(update_fields=["voter", "used_on"])
+    ticket.used_on = timezone.localdate()
+    ticket.save(update_fields=["used_on"])

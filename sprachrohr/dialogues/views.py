@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,7 +19,8 @@ from sprachrohr.dialogues.showing import Read, board_of
 from sprachrohr.dialogues.tickets import TicketTaken
 from sprachrohr.dialogues.voting import NotCounted, join, vote, voter_of, votes_of
 from sprachrohr.web.keeping import busy_page, is_ours
-from sprachrohr.web.limits import beyond_limits, beyond_limits_of_a_day
+from sprachrohr.web.limits import HOUR, beyond_limits_of_a_day
+from sprachrohr.web.network import network
 from sprachrohr.web.pages import go, page_language
 
 
@@ -74,9 +77,9 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
     if not name:
         return remember_name(request, page(request, found, None, notice="cookies", status=422))
     try:
+        statement, value = _typed(request)
         if voter is None:
             voter = _joined(request, found, name)
-        statement, value = _typed(request)
         vote(voter=voter, statement=statement, value=value, shown=board_of(found).statements)
     except NotCounted as error:
         return page(request, found, voter, notice=error.reason, status=409 if error.reason != "unknown" else 422)
@@ -100,13 +103,24 @@ def _typed(request: HttpRequest) -> tuple[int, int]:
 
 def _joined(request: HttpRequest, found: Dialogue, name: str) -> Voter:
     """Somebody new. Many from one place are kept, and not counted, unless an event explains it."""
-    ticket = request.POST.get("ticket", "")[:40]
-    explained = found.entry == Dialogue.Entry.CODES or stands_in_room(request, found)
-    if found.entry == Dialogue.Entry.CODES and beyond_limits(request, f"ticket-{found.pk}", times=3):
-        raise TicketTaken("wait")
-    many = not explained and beyond_limits_of_a_day(request, f"dialogue-{found.pk}")
+    if found.entry == Dialogue.Entry.CODES:
+        return _joined_by_card(request, found, name)
+    many = not stands_in_room(request, found) and beyond_limits_of_a_day(request, f"dialogue-{found.pk}")
     held = many and not our_council(request).is_at_an_event
-    return join(dialogue=found, name=name, language=page_language(), held=held, ticket=ticket)
+    return join(dialogue=found, name=name, language=page_language(), held=held)
+
+
+def _joined_by_card(request: HttpRequest, found: Dialogue, name: str) -> Voter:
+    """Wrong codes alone are counted, by network: a hall full of people with cards is no attack."""
+    wrong, ticket = f"limit:wrong-card-{found.pk}:{network(request)}", request.POST.get("ticket", "")[:40]
+    if cache.get(wrong, 0) >= 3 * settings.LIMIT_PER_NETWORK:
+        raise TicketTaken("wait")
+    try:
+        return join(dialogue=found, name=name, language=page_language(), held=False, ticket=ticket)
+    except TicketTaken as error:
+        if error.reason == "unknown":
+            cache.set(wrong, cache.get(wrong, 0) + 1, HOUR)
+        raise
 
 
 def my_votes(request: HttpRequest, pk: int) -> HttpResponse:

@@ -128,7 +128,7 @@ def _from_dialogue(request: HttpRequest) -> dict[str, Any]:
     rows = rows.filter(dialogue=dialogue, number=number, dialogue__opened_at__isnull=False)
     statement = rows.prefetch_related("text__translations").first()
     drawing = Drawing.objects.filter(dialogue=dialogue, shown_at__isnull=False).first()
-    if statement is None or drawing is None:
+    if statement is None or drawing is None or not statement.dialogue.shows_results:
         return {}
     words, topic = in_german(statement.text), statement.dialogue.topic_id
     return {"title": words, "reason": evidence(statement, drawing), "dialogue": statement.dialogue_id, "topic": topic}

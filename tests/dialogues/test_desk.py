@@ -218,6 +218,7 @@ def drawn(dialogue: Dialogue) -> Drawing:
 
 def test_common_ground_goes_to_the_next_meeting_once(desk: Client, drawn: Drawing, elif_: Member) -> None:
     dialogue, meeting = drawn.dialogue, planned(elif_, days=10)
+    Dialogue.objects.update(results="running")
     planned(elif_, days=40)
     assert reverse("new_recommendation") + f"?dialogue={dialogue.pk}&statement=1" in shown(
         desk.get(_page(dialogue, "dialogue_outcome"))
@@ -241,6 +242,7 @@ def test_without_a_meeting_or_a_map_it_says_so(desk: Client, drawn: Drawing, eli
 
 def test_an_agenda_tells_only_what_everybody_may_know(desk: Client, dialogue: Dialogue, elif_: Member) -> None:
     planned(elif_, days=10)
+    Dialogue.objects.update(results="running")
     two_camps(dialogue, people=40)
     public = draw(dialogue=dialogue)
     two_camps(dialogue, people=FEWEST - 1)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
+import sprachrohr.dialogues.urls as dialogues
 import sprachrohr.meetings.urls as meetings
 import sprachrohr.recommendations.urls as recommendations
 from sprachrohr.web.prefix import LanguagePrefix
@@ -19,6 +20,7 @@ from .scene import Scene, busy_desk, furnish
 from .steps import is_logged_in, log_in
 from .walks_accounts import account_pages, own_account_pages
 from .walks_desk import desk_pages
+from .walks_dialogues import dialogues_at_the_desk
 from .walks_meetings import meetings_at_the_desk
 from .walks_recommendations import office_pages, recommendations_at_the_desk
 from .walks_residents import resident_pages
@@ -55,7 +57,8 @@ def barriers(page: Page, names: Iterator[str], *, also_dark: bool = True) -> dic
 
 def test_no_door_is_forgotten() -> None:
     """Whoever adds a room, or a door to one, takes it along on a walk."""
-    walked = {*walks_residents.DOORS, *walks_desk.DOORS, *meetings.desk, *recommendations.desk}
+    walked = {*walks_residents.DOORS, *walks_desk.DOORS}
+    walked |= {*dialogues.desk, *meetings.desk, *recommendations.desk}
     assert {door for rooms in get_resolver().url_patterns if _has_pages(rooms) for door in rooms.url_patterns} == walked
 
 
@@ -79,7 +82,7 @@ def test_desk_has_no_barrier(opens: Opens) -> None:
     assert barriers(desk, desk_pages(desk, scene, voice)) == {}
 
 
-@pytest.mark.parametrize("room", [meetings_at_the_desk, recommendations_at_the_desk])
+@pytest.mark.parametrize("room", [dialogues_at_the_desk, meetings_at_the_desk, recommendations_at_the_desk])
 def test_the_councils_work_has_no_barrier(opens: Opens, room: Callable[[Page, Scene], Iterator[str]]) -> None:
     scene = furnish()
     desk = opens(viewport=DESK)

@@ -12,6 +12,7 @@ from sprachrohr.web.known_languages import BY_CODE
 from .conftest import PHONE, Opens
 from .scene import Scene, furnish
 from .steps import FITS, SIGNS_WIDER_THAN_THE_PAGE, direction, is_logged_in
+from .walks_dialogues import dialogues_at_the_desk
 from .walks_meetings import meetings_at_the_desk
 from .walks_recommendations import office_pages, recommendations_at_the_desk
 from .walks_residents import resident_pages
@@ -32,7 +33,10 @@ def test_every_page_fits_a_narrow_phone(opens: Opens, language: str) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("room", [meetings_at_the_desk, recommendations_at_the_desk, office_pages])
+ROOMS = [dialogues_at_the_desk, meetings_at_the_desk, recommendations_at_the_desk, office_pages]
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_the_councils_work_fits_a_phone(opens: Opens, room: Callable[[Page, Scene], Iterator[str]]) -> None:
     scene = furnish()
     phone = opens(viewport=PHONE)

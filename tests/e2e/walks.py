@@ -1,7 +1,7 @@
 """Walks past every page there is: each step yields when a page stands on the screen, with the page's name.
 
 Who walks where: walks_residents.py, walks_desk.py, walks_cases.py, walks_accounts.py; past one room each:
-walks_topics.py, walks_meetings.py, walks_minutes.py, walks_recommendations.py.
+walks_topics.py, walks_dialogues.py, walks_meetings.py, walks_minutes.py, walks_recommendations.py.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,8 @@ NO_PAGE |= {"minutes_desk_paper", "live_state", "order_items", "act_on_item", "c
 NO_PAGE |= {"continue_series", "end_series", "cancel_outside"}
 NO_PAGE |= {"recommendations_csv", "recommendations_json", "recommendations_feed", "recommendation_paper"}
 NO_PAGE |= {"recommendation_letter", "answer_paper", "outcome_slips", "office_correct"}
+NO_PAGE |= {"dialogue_room", "dialogue_act", "dialogue_results_csv", "dialogue_results_json", "dialogue_votes"}
+NO_PAGE |= {"dialogue_polis", "desk_dialogue_votes", "desk_dialogue_polis"}
 
 OPEN = "all => all.forEach((one) => { one.open = true; })"
 EMPTY = """form => {
@@ -34,7 +36,7 @@ EMPTY = """form => {
 }"""
 POST = """([address, fields]) => {
     const form = document.createElement("form");
-    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     form.method = "post";
     form.action = address;
     for (const [name, value] of Object.entries({ ...fields, csrfmiddlewaretoken: token })) {

@@ -75,8 +75,8 @@ def year(chair: Member, language: str) -> Year:
     assert telling.outcome is not None
     told.refresh_from_db()
     for text, state in zip((told.title, told.text, answer.text), ("checked", "machine", "outdated"), strict=True):
-        _translated(text, language, state, chair)
-    _translated(telling.outcome.text, language, "person", chair)
+        translated(text, language, state, chair)
+    translated(telling.outcome.text, language, "person", chair)
     made = Year(_waiting(chair), told, _interim(chair), _ourselves(chair), telling, said)
     Message.objects.filter(outcome__isnull=False).update(written_on=timezone.localdate() - timedelta(weeks=4))
     Telling.objects.filter(ask_on__isnull=False).update(ask_on=timezone.localdate())
@@ -95,7 +95,7 @@ def _spoken(chair: Member, language: str) -> Said:
     return said
 
 
-def _translated(text: Text, language: str, state: str, by: Member) -> None:
+def translated(text: Text, language: str, state: str, by: Member) -> None:
     if language in {"de", "de-simple"}:
         return
     maker = Translation.Maker.MACHINE if state == "machine" else Translation.Maker.PERSON

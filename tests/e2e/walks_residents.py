@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
+import sprachrohr.dialogues.urls as council_dialogues
 import sprachrohr.gatherings.urls as gatherings
 import sprachrohr.home.urls as home
 import sprachrohr.languages.urls as languages
@@ -26,12 +27,13 @@ from tests.voices.sending import FILM, PHOTO, VOICE_MESSAGE
 from .scene import Scene, card_code, entrusted, full_thread, waiting_link, waiting_release
 from .steps import enter_code, fill_in, send, shown_code
 from .walks import OPEN, past
+from .walks_dialogues import dialogues
 from .walks_meetings import meetings
 from .walks_recommendations import recommendations
 from .walks_topics import topics
 
 DOORS = [*home.public, *voices.public, *languages.public, *gatherings.public]
-DOORS += [*council_meetings.public, *council_recommendations.public]
+DOORS += [*council_dialogues.public, *council_meetings.public, *council_recommendations.public]
 PLAIN = ("", "talk", "happening", "join-in", "about", "accessibility", "imprint", "languages", "privacy")
 TURKISH = "Geçen hafta evimizin önündeki lamba yine yanmadı, çocuklar korkuyor."
 
@@ -54,6 +56,7 @@ def _resident_pages(page: Page, scene: Scene, language: str) -> Iterator[str]:
     yield from _answers(page, scene, language)
     yield from _translating(page, scene, language)
     yield from topics(page, scene, language)
+    yield from dialogues(page, scene, language)
     yield from meetings(page, scene, language)
     yield from recommendations(page, scene, language)
     number = Council.objects.values_list("phone", flat=True).get()

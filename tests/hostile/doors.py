@@ -12,6 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from sprachrohr import models as tables
+from sprachrohr.dialogues import desk_acts as dialogue_acts
+from sprachrohr.dialogues import desk_statements
+from sprachrohr.dialogues.models import Dialogue, Statement
 from sprachrohr.gatherings.models import Occasion
 from sprachrohr.languages.models import Suggestion, Text, Translation, Wish
 from sprachrohr.meetings import live_acts, minutes_desk
@@ -57,6 +60,15 @@ NUMBERS: dict[str, type[Model] | Mapping[str, Sequence[type[Model]]]] = {
     "recommendation_paper": {"answer": [Answer]},
     "answer_paper": {"pk": [Recommendation], "answer": [Answer]},
     "outcome_slips": {"pk": [Recommendation], "telling": [Telling]},
+    **dict.fromkeys((
+        "dialogue", "cast_vote", "my_votes", "add_statement", "about_me", "voter_number", "dialogue_room",
+        "dialogue_results", "dialogue_results_csv", "dialogue_results_json", "dialogue_votes", "dialogue_polis",
+        "desk_dialogue", "change_dialogue", "dialogue_screen", "print_dialogue", "dialogue_outcome", "dialogue_act",
+        "dialogue_queue", "dialogue_statements", "add_dialogue_statements", "statements_from_voices",
+        "statements_from_items", "desk_dialogue_results", "desk_dialogue_votes", "desk_dialogue_polis",
+    ), Dialogue),
+    "dialogue_statement": {"pk": [Dialogue], "number": [Statement]},
+    "statement_act": {"pk": [Dialogue], "number": [Statement]},
 }  # fmt: skip
 # What can be done behind one door, where the acts of voices and cases mean nothing.
 ACTS: dict[str, list[object]] = {
@@ -64,6 +76,8 @@ ACTS: dict[str, list[object]] = {
     "minutes_act": [*minutes_desk.ACTS],
     "act_on_item": ["up", "down", "withdraw", "back"],
     "recommendation_act": [*desk_acts.ACTS],
+    "dialogue_act": [*dialogue_acts.ACTS],
+    "statement_act": [*desk_statements.ACTS],
 }
 # Links of the council that have ended.
 OVER = ("ended copy", "ended reply", "ended office")

@@ -59,12 +59,12 @@ class Vote(models.Model):
 
 
 class Ticket(models.Model):
-    """A printed card with a one-time code. Only a keyed hash of the code is stored."""
+    """A printed card with a one-time code. Only a keyed hash of the code is stored, and never who has used it: whoever
+    handed out the cards could read the votes."""
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="tickets")
     code_hash = models.CharField(max_length=64, unique=True)
     printed_on = models.DateField(default=timezone.localdate)
-    voter = models.OneToOneField(Voter, on_delete=models.SET_NULL, null=True, related_name="ticket")
     used_on = models.DateField(null=True)
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 // A vote without a reload: the answer goes out, the next statement comes into the card that is there. Without this
 // script, or when anything is unusual, the form does the same with a new page.
+const PATIENCE = 20000;
 const form = document.querySelector("[data-card-form]");
 const part = (name) => form.querySelector(`[data-${name}]`);
 
@@ -24,14 +25,32 @@ function fill(card) {
   part("bar").value = card.done;
 }
 
+// Null: the answer is not the next statement.
 async function send(body) {
-  const answer = await fetch(form.action.split("#")[0], {
-    method: "POST",
-    headers: { Accept: "application/json" },
-    body,
-    redirect: "error",
-  });
-  return answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : null;
+  const patience = new AbortController();
+  const over = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    const answer = await fetch(form.action.split("#")[0], {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body,
+      redirect: "error",
+      signal: patience.signal,
+    });
+    return answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
+  } finally {
+    clearTimeout(over);
+  }
+}
+
+// What is unusual is said by a page of its own: the form goes out as it would without this script.
+function plainly(value) {
+  const vote = document.createElement("input");
+  vote.type = "hidden";
+  vote.name = "vote";
+  vote.value = value;
+  form.append(vote);
+  form.submit();
 }
 
 // The code on a card comes behind "#", which a browser never sends anywhere; it goes into its field and out of sight.
@@ -42,7 +61,7 @@ if (ticket && /^#[2-9A-Z-]{8,9}$/i.test(location.hash)) {
 }
 
 form?.addEventListener("submit", async (event) => {
-  if (!event.submitter || form.querySelector("#ticket")) return; // with a card the first vote is a page of its own
+  if (!event.submitter || ticket) return; // with a card the first vote is a page of its own
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
@@ -51,9 +70,12 @@ form?.addEventListener("submit", async (event) => {
   body.set("vote", event.submitter.value);
   try {
     const card = await send(body);
-    if (card?.statement) {
+    if (!card) {
+      plainly(event.submitter.value);
+    } else if (card.statement) {
       fill(card);
-      if (card.done === 1) location.reload(); // the ways that open with the first answer
+      const ways = document.querySelector("[data-ways]"); // they open with the first answer
+      if (ways) ways.hidden = false;
     } else {
       location.reload();
     }

@@ -17,6 +17,7 @@ from opinionmap.next_statement import information, newness
 from sprachrohr.dialogues.counting import votes_and_voters
 from sprachrohr.dialogues.disclosure import FEWEST, public_result
 from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Vote, Voter
+from sprachrohr.dialogues.who import sums_about_people
 
 METHOD: Literal["classes"] = "classes"
 SEED = 0
@@ -74,7 +75,8 @@ def _keep(
     dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, state: int
 ) -> Drawing:
     people = int((votes.counts > 0).sum())
-    result = public_result(found, people=people) | {"state": state, "languages": _languages(dialogue)}
+    result = public_result(found, people=people)
+    result |= {"state": state, "languages": _languages(dialogue), "about": sums_about_people(dialogue)}
     before = dialogue.drawings.filter(shown_at__isnull=False).first()
     # With four people more one could subtract, and read what these four have said.
     may_be_shown = before is None or people >= before.people + FEWEST

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from opinionmap.sentences import name_of
 from sprachrohr.dialogues.actions import NotNow
-from sprachrohr.dialogues.models import Drawing, Onward, Statement
+from sprachrohr.dialogues.models import Dialogue, Drawing, Onward, Statement
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.models import Text
 from sprachrohr.meetings.agenda import add_item
@@ -22,6 +22,13 @@ ITEM_MINUTES = 15
 def next_meeting() -> Meeting | None:
     """The next one to whose agenda something can be added; one query."""
     return Meeting.objects.coming().filter(cancelled_at__isnull=True).select_related("key").first()
+
+
+def public_items(dialogue: Dialogue) -> list[AgendaItem]:
+    """Open items of public meetings to which people were invited and onto which a statement of it went; one query."""
+    items = AgendaItem.objects.filter(onward__statement__dialogue=dialogue, withdrawn_at__isnull=True, is_closed=False)
+    called = items.filter(meeting__public=True, meeting__called_at__isnull=False, meeting__cancelled_at__isnull=True)
+    return list(called.select_related("meeting").order_by("meeting__starts_at"))
 
 
 def in_german(text: Text) -> str:

@@ -13,6 +13,7 @@ from sprachrohr.dialogues.models import Dialogue, Place
 from sprachrohr.dialogues.picture import bar, opinion_picture, swatch
 from sprachrohr.dialogues.results import Line, Results, results_of
 from sprachrohr.dialogues.voting import voter_of
+from sprachrohr.dialogues.who import who_took_part
 from sprachrohr.people.doors import for_readers, for_runners, person
 from sprachrohr.web.known_languages import direction
 from sprachrohr.web.pages import MINUTES_PUBLIC, page_language
@@ -56,6 +57,7 @@ def _page(request: HttpRequest, dialogue: Dialogue, *, is_preview: bool = False)
     }
     if found is not None:
         place = _place(name, found) if found.has_groups else None
+        context["who"] = who_took_part(dialogue, found.found.get("about", {}), language)
         context |= _words(found) | _table(request, found) | {"shown": found, "place": place}
         if found.has_groups:
             me = (place.x, place.y) if place is not None else None

@@ -12,6 +12,7 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues.devices import Device, remember_name
 from sprachrohr.dialogues.models import Voter
 from sprachrohr.dialogues.models.dialogue import LONGEST_STATEMENT
+from sprachrohr.dialogues.onward import public_items
 from sprachrohr.dialogues.showing import board_of, shown
 from sprachrohr.dialogues.statements import NotAdded, add_by
 from sprachrohr.dialogues.views import public_or_404
@@ -134,6 +135,7 @@ def page_of(request: HttpRequest, receipt: Receipt) -> HttpResponse | None:
         "dialogue": found,
         "question": board_of(found).words["question"].read_in(page_language()),
         "mine": my_statements(voter),
+        "items": public_items(found),
     }
     response = remember_name(request, remember(_private(request, "dialogues/opened.html", context), receipt))
     name = Device.of(request).name or Device.given_by(response).name

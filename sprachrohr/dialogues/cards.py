@@ -23,10 +23,6 @@ class Card:
     untranslated: int
 
     @property
-    def left(self) -> int:
-        return self.all - self.done
-
-    @property
     def state(self) -> str:
         """What the reader must know of the translation; empty for an original."""
         return translation_sentence(self.read.state) if self.read is not None else ""

@@ -23,6 +23,7 @@ from sprachrohr.dialogues.onward import next_meeting, take_to_meeting
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.meetings.actions import IsOver
 from sprachrohr.people.doors import for_readers, person
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 Act = Callable[[HttpRequest, Dialogue], None]
@@ -82,7 +83,7 @@ def _name(request: HttpRequest, found: Dialogue) -> None:
 
 def _agenda(request: HttpRequest, found: Dialogue) -> None:
     typed = request.POST.get("statement", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+    number = typed_number(typed, digits=8)
     statement = get_object_or_404(Statement.objects.shown(), dialogue=found, number=number)
     drawing = shown_map(found)
     if drawing is None or not found.shows_results:

@@ -28,6 +28,7 @@ from sprachrohr.people.doors import for_readers, person
 from sprachrohr.people.models import Member
 from sprachrohr.voices.lists import lists
 from sprachrohr.voices.suggestions import readings
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 PAGE = 50
@@ -150,7 +151,7 @@ def from_items(request: HttpRequest, pk: int) -> HttpResponse:
 def queue(request: HttpRequest, pk: int) -> HttpResponse:
     """The next one that nobody has looked at; `?after=12` leaves those up to number 12 for later."""
     found = dialogue_of(request, pk)
-    after = _number(request.GET.get("after"))
+    after = typed_number(request.GET.get("after"), digits=8)
     waiting = Statement.objects.waiting().filter(dialogue=found)
     one = _with_words(waiting).filter(number__gt=after).first()
     if one is None and after:
@@ -187,9 +188,6 @@ def _page(
         }
     return render(request, "dialogues/desk/statement.html", {**context, **typed}, status=status)
 
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 @for_readers
@@ -231,7 +229,7 @@ def _reject(request: HttpRequest, one: Statement) -> str:
 
 
 def _merge(request: HttpRequest, one: Statement) -> str:
-    number = _number(request.POST.get("into"))
+    number = typed_number(request.POST.get("into"), digits=8)
     into = Statement.objects.shown().filter(dialogue=one.dialogue_id, number=number).exclude(pk=one.pk).first()
     if into is None:
         return _("There is no statement with this number on which people vote.")

@@ -21,13 +21,11 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
 from sprachrohr.council.models import Council
-from sprachrohr.dialogues.counting import content, counted_people
+from sprachrohr.dialogues.counting import content
 from sprachrohr.dialogues.models import Dialogue, Place, Statement, Vote, Voter
 from sprachrohr.dialogues.models.voters import AGREE, DISAGREE
 from sprachrohr.dialogues.results import Results
 from sprachrohr.web.pages import MINUTES_PUBLIC
-
-__all__ = ["counted_people"]
 
 # A table program must not take a statement for a formula; German ones divide at the semicolon.
 FORMULA = re.compile(r"(^|;)(?=\s*[=+@-]|[\t\r])")

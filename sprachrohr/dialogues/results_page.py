@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues import exports
+from sprachrohr.dialogues.counting import counted_people
 from sprachrohr.dialogues.devices import Device
 from sprachrohr.dialogues.models import Dialogue, Place
 from sprachrohr.dialogues.picture import bar, opinion_picture, swatch
@@ -16,6 +17,7 @@ from sprachrohr.dialogues.voting import voter_of
 from sprachrohr.dialogues.who import who_took_part
 from sprachrohr.people.doors import for_readers, for_runners, person
 from sprachrohr.web.known_languages import direction
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import MINUTES_PUBLIC, page_language
 
 # Of each kind so many are told in full; the table holds the rest.
@@ -114,7 +116,7 @@ def _table(request: HttpRequest, found: Results) -> dict[str, Any]:
     show = request.GET.get("show", "")
     wanted = numbers.get(show, sorted(found.cells)) if show in LISTS else sorted(found.cells)
     asked = request.GET.get("page", "")
-    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    page = max(1, typed_number(asked, digits=5))
     some = wanted[(page - 1) * ROWS : page * ROWS]
     lists = {number: name for name in reversed(LISTS) for number in numbers[name]}
     rows = [
@@ -159,7 +161,7 @@ def _results_or_404(pk: int) -> Results:
 def votes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:  # noqa: ARG001
     """Row by row, for everybody, only where that was said before the voting."""
     dialogue = _shown_or_404(pk)
-    if not exports.rows_are_public(dialogue, exports.counted_people(dialogue)):
+    if not exports.rows_are_public(dialogue, counted_people(dialogue)):
         raise Http404
     return exports.votes_file(dialogue, kind, with_rejected=False)
 

@@ -13,6 +13,7 @@ from sprachrohr.people.models import Member
 from sprachrohr.voices.actions import DESK_LANGUAGE
 from sprachrohr.voices.models import Filing, Message, Quote, Voice, first_words
 from sprachrohr.voices.suggestions import readings
+from sprachrohr.web.numbers import typed_number
 
 MOST_ITEMS, LONGEST_LINE = 60, 160
 
@@ -34,12 +35,9 @@ def source_of(request: HttpRequest) -> Source:
     """What the address names: `?voice=7`, `?item=3`, or nothing; 404 for what this member may not see."""
     voice, item = request.GET.get("voice", ""), request.GET.get("item", "")
     if voice:
-        return _voice(person(request), _number(voice))
-    return _item(_number(item)) if item else Source()
+        return _voice(person(request), typed_number(voice))
+    return _item(typed_number(item)) if item else Source()
 
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
 def _voice(me: Member, pk: int) -> Source:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from sprachrohr.meetings import agenda
 from sprachrohr.meetings.actions import IsOver
 from sprachrohr.meetings.forms import ItemForm
-from sprachrohr.meetings.live_acts import number
 from sprachrohr.meetings.mail import mail_is_set_up
 from sprachrohr.meetings.minutes_carried import carry_over
 from sprachrohr.meetings.models import AgendaItem, Meeting, MeetingTask, Rules
@@ -22,6 +21,7 @@ from sprachrohr.meetings.warnings import forecast, warnings
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.voices.lists import lists
 from sprachrohr.web.keeping import busy_page
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 OWN_KINDS = ("task", "voice_task", "minutes", "outside")
@@ -78,7 +78,7 @@ def prepare_page(
         "above": {kind: rows for kind, rows in waits.items() if kind not in OWN_KINDS},
         "on_agenda": {item.task_id for item in items},
         "form": form,
-        "from_task": number(form.data.get("task")) if form.is_bound else form.initial.get("task"),
+        "from_task": typed_number(form.data.get("task")) if form.is_bound else form.initial.get("task"),
         "withdrawn": [item for item in everything if item.withdrawn_at is not None],
         "untold": untold(meeting, everything),
         "mail_is_set_up": mail_is_set_up(),
@@ -116,9 +116,9 @@ def _begun(request: HttpRequest) -> dict[str, Any]:
 
 def _task(wished: str | None) -> MeetingTask | None:
     """An open task of any meeting; one query, none for nothing."""
-    if not number(wished):
+    if not typed_number(wished):
         return None
-    return MeetingTask.objects.open().select_related("meeting__key", "item").filter(pk=number(wished)).first()
+    return MeetingTask.objects.open().select_related("meeting__key", "item").filter(pk=typed_number(wished)).first()
 
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
@@ -171,7 +171,7 @@ def change_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         try:
             agenda.change_item(
                 item=found,
-                edition=number(request.POST.get("edition")),
+                edition=typed_number(request.POST.get("edition")),
                 by=person(request),
                 **form.fields_of_item(),
             )
@@ -222,7 +222,7 @@ def act_on_item(request: HttpRequest, pk: int, item: int, act: str) -> HttpRespo
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole order at once, from dragging: `order=5,3,4`."""
     meeting = meeting_or_404(request, pk)
-    wished = [number(one) for one in request.POST.get("order", "").split(",")]
+    wished = [typed_number(one) for one in request.POST.get("order", "").split(",")]
     try:
         agenda.order_items(meeting=meeting, order=wished, by=person(request))
     except IsOver:

@@ -24,6 +24,7 @@ from sprachrohr.meetings.models import AgendaItem, Ballot, Meeting
 from sprachrohr.meetings.quorum import quorum_at
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.web.known_languages import INTERFACE
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 LOCKED, CONFLICT, BAD = 423, 409, 422
@@ -108,7 +109,7 @@ def _refused(request: HttpRequest, meeting: Meeting, error: Exception) -> HttpRe
     sent = request.POST.dict()
     problem = Problem(words, typed=sent.get("words", ""), field=sent.get("field", ""), sent=sent)
     item = request.POST.get("item", "")
-    problem.item = int(item) if item.isascii() and item.isdigit() and len(item) < 18 else 0
+    problem.item = typed_number(item)
     answer: dict[str, Any] = {"problem": words}
     if isinstance(error, Newer):
         problem.theirs, problem.who, problem.is_newer = error.words, str(error.by or ""), True

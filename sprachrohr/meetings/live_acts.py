@@ -20,6 +20,7 @@ from sprachrohr.meetings.seats import in_office
 from sprachrohr.people.doors import person
 from sprachrohr.people.models import Member
 from sprachrohr.web.known_languages import BY_CODE
+from sprachrohr.web.numbers import typed_number
 
 Said = dict[str, Any]
 # A laptop without connection sends later what happened earlier; older than this it is no longer this meeting.
@@ -32,10 +33,6 @@ LONGEST_REASON = 500
 class BadForm(Exception):
     """What was sent cannot be meant; the message is the sentence that people read."""
 
-
-def number(typed: str | None) -> int:
-    """What a field holds as a number; 0 for anything else."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
 def moment(request: HttpRequest) -> datetime:
@@ -52,13 +49,13 @@ def moment(request: HttpRequest) -> datetime:
 
 def item_of(request: HttpRequest, meeting: Meeting) -> AgendaItem:
     """The item of the form. Raises Http404 for one of another meeting."""
-    item = get_object_or_404(AgendaItem, meeting=meeting, pk=number(request.POST.get("item")))
+    item = get_object_or_404(AgendaItem, meeting=meeting, pk=typed_number(request.POST.get("item")))
     item.meeting = meeting
     return item
 
 
 def _member(request: HttpRequest) -> Member:
-    return get_object_or_404(Member.objects.get_queryset(), pk=number(request.POST.get("member")))
+    return get_object_or_404(Member.objects.get_queryset(), pk=typed_number(request.POST.get("member")))
 
 
 # -- the meeting and its seats --------------------------------------------------------------------------------------
@@ -87,17 +84,17 @@ def _doubt(request: HttpRequest, meeting: Meeting) -> Said:
 def _come(request: HttpRequest, meeting: Meeting) -> Said:
     deputy = cleaned(request.POST.get("deputy", ""))[:80]
     holding.come(meeting=meeting, member=_member(request), at=moment(request), by=person(request), deputy=deputy)
-    return {"seat": number(request.POST.get("member"))}
+    return {"seat": typed_number(request.POST.get("member"))}
 
 
 def _leave(request: HttpRequest, meeting: Meeting) -> Said:
     holding.leave(meeting=meeting, member=_member(request), at=moment(request), by=person(request))
-    return {"seat": number(request.POST.get("member"))}
+    return {"seat": typed_number(request.POST.get("member"))}
 
 
 def _times(request: HttpRequest, meeting: Meeting) -> Said:
     rows = Attendance.objects.select_related("meeting")
-    row = get_object_or_404(rows, meeting=meeting, pk=number(request.POST.get("row")))
+    row = get_object_or_404(rows, meeting=meeting, pk=typed_number(request.POST.get("row")))
     came, left = _time(request, "came", row.came_at), _time(request, "left", row.left_at or row.came_at)
     if came is None:
         raise holding.TimesCross
@@ -154,7 +151,7 @@ def _save(request: HttpRequest, meeting: Meeting) -> Said:
             item=item,
             field=field,
             words=words,
-            seen=number(request.POST.get("seen")),
+            seen=typed_number(request.POST.get("seen")),
             device=request.POST.get("device", "")[:40],
             by=person(request),
         )
@@ -170,7 +167,7 @@ def _task(request: HttpRequest, meeting: Meeting) -> Said:
     item, what = item_of(request, meeting), cleaned(request.POST.get("words", ""))
     if not has_words(what) or len(what) > LONGEST_TASK:
         raise BadForm(_("Please write in a few words what is to be done."))
-    owner = in_office(timezone.now()).filter(pk=number(request.POST.get("owner"))).first()
+    owner = in_office(timezone.now()).filter(pk=typed_number(request.POST.get("owner"))).first()
     due = _day(request.POST.get("due_on", ""))
     token = request.POST.get("token", "")[:64] or None
     if token is None:
@@ -192,7 +189,7 @@ def _day(typed: str) -> date | None:
 
 
 def _task_done(request: HttpRequest, meeting: Meeting) -> Said:
-    task = get_object_or_404(MeetingTask, meeting=meeting, pk=number(request.POST.get("task")))
+    task = get_object_or_404(MeetingTask, meeting=meeting, pk=typed_number(request.POST.get("task")))
     holding.finish_task(task=task, by=person(request))
     return {"item": task.item_id} if task.item_id else {}
 
@@ -236,7 +233,7 @@ def _start(request: HttpRequest, meeting: Meeting) -> Said:
     kind = request.POST.get("kind", "")
     if kind not in Ballot.Kind.values:
         raise BadForm(_("Please choose how the vote is held."))
-    barred = in_office(meeting.starts_at).filter(pk__in=[number(pk) for pk in request.POST.getlist("barred")])
+    barred = in_office(meeting.starts_at).filter(pk__in=[typed_number(pk) for pk in request.POST.getlist("barred")])
     ballots.start_vote(item=item, kind=kind, barred=list(barred), at=moment(request), by=person(request))
     return {"item": item.pk}
 
@@ -277,7 +274,7 @@ def _again(request: HttpRequest, meeting: Meeting) -> Said:
 
 def _correct_vote(request: HttpRequest, meeting: Meeting) -> Said:
     item = item_of(request, meeting)
-    ballot = get_object_or_404(item.ballots.filter(held_at__isnull=False), pk=number(request.POST.get("ballot")))
+    ballot = get_object_or_404(item.ballots.filter(held_at__isnull=False), pk=typed_number(request.POST.get("ballot")))
     ballot.item = item
     reason = cleaned(request.POST.get("reason", ""))
     if not has_words(reason) or len(reason) > LONGEST_REASON:

@@ -13,13 +13,13 @@ from sprachrohr.languages.writing import cleaned
 from sprachrohr.meetings import minutes as after
 from sprachrohr.meetings import topic_acts
 from sprachrohr.meetings.live import meeting_of
-from sprachrohr.meetings.live_acts import number
 from sprachrohr.meetings.minutes_content import for_the_council, likely_names
 from sprachrohr.meetings.minutes_paper import minutes_paper
 from sprachrohr.meetings.models import Correction, Meeting, MinutesCopy, Resolution, TopicAct
 from sprachrohr.people.doors import for_readers, for_runners, person
 from sprachrohr.topics.models import Topic
 from sprachrohr.web.letters.glyphs import UnprintableError
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 CONFLICT = 409
@@ -139,7 +139,7 @@ def _circulate(request: HttpRequest, meeting: Meeting) -> str:
 
 def _settle(request: HttpRequest, meeting: Meeting) -> str:
     found = Correction.objects.filter(minutes__meeting=meeting)
-    correction = get_object_or_404(found, pk=number(request.POST.get("correction")))
+    correction = get_object_or_404(found, pk=typed_number(request.POST.get("correction")))
     after.settle(correction=correction, taken_up=request.POST.get("taken_up") == "1", by=person(request))
     return "#corrections"
 
@@ -168,7 +168,7 @@ def _take_back(request: HttpRequest, meeting: Meeting) -> str:
 
 def _topic(request: HttpRequest, meeting: Meeting) -> str:
     found = Resolution.objects.filter(ballot__item__meeting=meeting)
-    resolution = get_object_or_404(found, pk=number(request.POST.get("resolution")))
+    resolution = get_object_or_404(found, pk=typed_number(request.POST.get("resolution")))
     name, me, kind = cleaned(request.POST.get("name", ""))[:80], person(request), request.POST.get("kind")
     if kind == TopicAct.Act.ADOPT:
         topic_acts.adopt(resolution=resolution, name=name, by=me)

@@ -26,6 +26,7 @@ from sprachrohr.vault.actions import revoke_link
 from sprachrohr.vault.media.outcome import MediaError
 from sprachrohr.vault.media.sentences import sentence_for
 from sprachrohr.vault.models import Link
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go, pdf
 
 Act = Callable[[HttpRequest, Recommendation], HttpResponse | None]
@@ -48,9 +49,6 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         return recommendation(request, pk, problem=why_not(error.reason), typed=typed, status=409)
 
 
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
-
 
 def _problem(request: HttpRequest, found: Recommendation, words: str) -> HttpResponse:
     typed = request.POST.get("words", "")
@@ -58,7 +56,7 @@ def _problem(request: HttpRequest, found: Recommendation, words: str) -> HttpRes
 
 
 def _adopt(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
-    resolution = Resolution.objects.filter(pk=_number(request.POST.get("resolution"))).first()
+    resolution = Resolution.objects.filter(pk=typed_number(request.POST.get("resolution"))).first()
     actions.adopt(recommendation=found, resolution=resolution, by=person(request))
     return None
 
@@ -153,7 +151,7 @@ def _printed(request: HttpRequest, found: Recommendation) -> HttpResponse | None
 
 def _paper_of(request: HttpRequest, found: Recommendation) -> Answer:
     answers = found.answers.filter(paper__isnull=False).select_related("paper__key")
-    return get_object_or_404(answers, pk=_number(request.POST.get("answer")))
+    return get_object_or_404(answers, pk=typed_number(request.POST.get("answer")))
 
 
 def _confirm_paper(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
@@ -177,7 +175,7 @@ def _internal_paper(request: HttpRequest, found: Recommendation) -> HttpResponse
 
 
 def _hide_words(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
-    answer = get_object_or_404(found.answers, pk=_number(request.POST.get("answer")))
+    answer = get_object_or_404(found.answers, pk=typed_number(request.POST.get("answer")))
     why = request.POST.get("why", "")
     if why not in Answer.Hidden.values:
         return _problem(request, found, _("Please say why: everybody reads it in the place of the words."))
@@ -186,14 +184,14 @@ def _hide_words(request: HttpRequest, found: Recommendation) -> HttpResponse | N
 
 
 def _show_words(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
-    answer = get_object_or_404(found.answers, pk=_number(request.POST.get("answer")))
+    answer = get_object_or_404(found.answers, pk=typed_number(request.POST.get("answer")))
     show_again(answer=answer, by=person(request))
     return None
 
 
 def _end_link(request: HttpRequest, found: Recommendation) -> HttpResponse | None:
     open_links = Link.objects.open().filter(purpose=LINK_PURPOSE, subject=found.pk)
-    revoke_link(link=get_object_or_404(open_links, pk=_number(request.POST.get("link"))), by=person(request))
+    revoke_link(link=get_object_or_404(open_links, pk=typed_number(request.POST.get("link"))), by=person(request))
     return None
 
 

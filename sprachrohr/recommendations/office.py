@@ -34,6 +34,7 @@ from sprachrohr.vault.media.outcome import MediaError
 from sprachrohr.vault.media.sentences import sentence_for
 from sprachrohr.vault.models import Link
 from sprachrohr.vault.opened_links import has_opened, remember_link
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 LANGUAGE = "de"
@@ -114,7 +115,8 @@ def _keep(
         except MediaError as error:
             problem = sentence_for(error.reason, "document")
     try:
-        save_draft(recommendation=found, prepared=prepared, seen=_number(request.POST.get("seen")), paper=paper)
+        seen = typed_number(request.POST.get("seen"), digits=9)
+        save_draft(recommendation=found, prepared=prepared, seen=seen, paper=paper)
     except Changed:
         return _page(request, link, found, read_draft(found), form, problem="changed", status=409)
     except NotNow:
@@ -192,9 +194,6 @@ def _address(name: str, link: Link) -> str:
     return reverse(name, kwargs={"pk": link.pk})
 
 
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
 
 @_with_link
 def look(request: HttpRequest, link: Link, found: Recommendation) -> HttpResponse:
@@ -233,7 +232,7 @@ def _look(
 @_with_link
 def confirm(request: HttpRequest, link: Link, found: Recommendation) -> HttpResponse:
     """What was just looked at becomes the answer. Twice is once."""
-    name, edition = request.POST.get("draft", "")[:64], _number(request.POST.get("edition"))
+    name, edition = request.POST.get("draft", "")[:64], typed_number(request.POST.get("edition"), digits=9)
     known = read_draft(found)
     if known is not None and known[0].form_hash == name and not _is_whole(known[1]):
         return go(_address("office_answer", link))
@@ -253,7 +252,7 @@ def confirm(request: HttpRequest, link: Link, found: Recommendation) -> HttpResp
 @_with_link
 def correct(request: HttpRequest, link: Link, found: Recommendation) -> HttpResponse:
     """The desk has read a letter as "declined"; the office says what it was."""
-    chosen = found.answers.filter(pk=_number(request.POST.get("answer"))).first()
+    chosen = found.answers.filter(pk=typed_number(request.POST.get("answer"), digits=9)).first()
     kind = request.POST.get("kind", "")
     if chosen is not None and kind in Answer.Kind.values:
         correct_kind(answer=chosen, kind=kind)

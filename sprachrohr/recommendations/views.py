@@ -18,6 +18,7 @@ from sprachrohr.recommendations.papers import content_of
 from sprachrohr.recommendations.sentences import kind_name, state_words
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.encryption import Unreadable
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import page_language, public_page
 from sprachrohr.web.tags import lang_dir
 
@@ -34,7 +35,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     if waiting:
         found = found.waiting()
     asked = request.GET.get("page", "")
-    number = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number = max(1, typed_number(asked, digits=5))
     # One more than a page: whether there is a next one, without counting them all.
     start = (number - 1) * PAGE
     language, public = page_language(), reverse("recommendations")

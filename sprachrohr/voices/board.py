@@ -24,15 +24,13 @@ from sprachrohr.voices.filing import counts, file_under, filed, seen_under, unfi
 from sprachrohr.voices.models import Quote, Voice, first_words
 from sprachrohr.voices.suggestions import Suggests, newest, readings, shared_words, suggest, texts_of
 from sprachrohr.web.known_languages import same_for_readers
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 PAGE = 15
 VOICES_PAGE = 40
 WORDS = 220
 
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
 def _row(voice: Voice, texts: list[Text]) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def _near(suggests: Suggests, texts: list[Text], standing: list[Topic]) -> list[
 
 
 def _file(request: HttpRequest) -> HttpResponse:
-    number = _number(request.POST.get("voice", ""))
+    number = typed_number(request.POST.get("voice", ""))
     chosen = tuple(slug for slug in request.POST.getlist("topic") if slug)
     voice = Voice.objects.visible_to(person(request)).filter(pk=number).first()
     if voice is None:
@@ -99,7 +97,7 @@ def _file(request: HttpRequest) -> HttpResponse:
         warning(request, sentence)
     names = ", ".join(dict.fromkeys(topic.name for topic in landed.under))
     success(request, _("#%(number)s now stands under: %(topics)s") % {"number": number, "topics": names})
-    return go(f"{reverse('topics')}?page={_number(request.GET.get('page', '')) or 1}")
+    return go(f"{reverse('topics')}?page={typed_number(request.GET.get('page', '')) or 1}")
 
 
 # -- one topic --------------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from sprachrohr.voices.quotes import may_be_asked
 from sprachrohr.voices.quoting import drop_quote, propose, quotes_of
 from sprachrohr.web.keeping import busy_page
 from sprachrohr.web.known_languages import BY_CODE
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go
 
 PAGE = 40
@@ -199,7 +200,7 @@ def _answer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
             voice=voice,
             words=words,
             by=person(request),
-            seen=_number(request.POST.get("seen")),
+            seen=typed_number(request.POST.get("seen")),
             anyway="anyway" in request.POST,
             block=request.POST.get("block", ""),
             became=became,
@@ -214,7 +215,7 @@ def _answer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 def _change(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     words = cleaned(request.POST.get("words", ""))
     answers = voice.messages.filter(sender=Message.Sender.COUNCIL).select_related("text__key")
-    message = get_object_or_404(answers, pk=_number(request.POST.get("message")))
+    message = get_object_or_404(answers, pk=typed_number(request.POST.get("message")))
     if words:
         office.change_answer(message=message, words=words, by=person(request))
     return None
@@ -235,25 +236,25 @@ def _task(request: HttpRequest, voice: Voice) -> HttpResponse | None:
         due = None
     if not what or due is None:
         return thread(request, voice.pk, problem=_("A task needs words and a day."), task=what, status=422)
-    owner = Member.objects.get_queryset().active().filter(pk=_number(request.POST.get("owner"))).first()
+    owner = Member.objects.get_queryset().active().filter(pk=typed_number(request.POST.get("owner"))).first()
     office.add_task(voice=voice, what=what, due_on=due, owner=owner, by=person(request))
     return None
 
 
 def _task_done(request: HttpRequest, voice: Voice) -> HttpResponse | None:
-    task = get_object_or_404(Task, voice=voice, pk=_number(request.POST.get("task")))
+    task = get_object_or_404(Task, voice=voice, pk=typed_number(request.POST.get("task")))
     office.finish_task(task=task, by=person(request))
     return None
 
 
 def _refer(request: HttpRequest, voice: Voice) -> HttpResponse | None:
-    organisation = get_object_or_404(Organisation, pk=_number(request.POST.get("organisation")))
+    organisation = get_object_or_404(Organisation, pk=typed_number(request.POST.get("organisation")))
     office.refer(voice=voice, organisation=organisation, by=person(request))
     return None
 
 
 def _hand_over(request: HttpRequest, voice: Voice) -> HttpResponse | None:
-    referral = get_object_or_404(voice.referrals, pk=_number(request.POST.get("referral")))
+    referral = get_object_or_404(voice.referrals, pk=typed_number(request.POST.get("referral")))
     try:
         office.hand_over(referral=referral, by=person(request))
     except PermissionError:
@@ -283,7 +284,7 @@ def _quote(request: HttpRequest, voice: Voice) -> HttpResponse | None:
 
 def _merge(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     found = Voice.objects.visible_to(person(request)).filter(~Q(pk=voice.pk), merged_into__isnull=True)
-    into = found.filter(pk=_number(request.POST.get("into", "").lstrip("#"))).first()
+    into = found.filter(pk=typed_number(request.POST.get("into", "").lstrip("#"))).first()
     if into is None:
         return thread(request, voice.pk, problem=_("There is no message with this number."), status=422)
     try:
@@ -340,10 +341,6 @@ ACTS = {
     "reopen": _reopen,
 }
 
-
-def _number(typed: str | None) -> int:
-    """What a field holds as a number; 0 for anything else."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
 @for_readers

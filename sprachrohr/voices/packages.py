@@ -25,6 +25,7 @@ from sprachrohr.voices.reports import Report
 from sprachrohr.web.known_languages import direction, german_name, same_for_readers, tag
 from sprachrohr.web.letters import papers
 from sprachrohr.web.letters.glyphs import UnprintableError, printable
+from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import pdf
 
 DIGITS = 20
@@ -44,7 +45,8 @@ def package(request: HttpRequest, voice: Voice) -> HttpResponse:
 
     `voice.key` can read. Raises PermissionError without a yes, and for a referral of somebody else.
     """
-    referral = voice.referrals.select_related("organisation").filter(pk=_number(request.POST.get("referral"))).first()
+    number = typed_number(request.POST.get("referral"))
+    referral = voice.referrals.select_related("organisation").filter(pk=number).first()
     if referral is None:
         raise PermissionError("no such referral")
     said = covered(voice=voice, referral=referral)
@@ -66,9 +68,6 @@ def package(request: HttpRequest, voice: Voice) -> HttpResponse:
         response.headers["Content-Disposition"] = f'attachment; filename="{FILE}"'
     return response
 
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
 # -- the sealed file ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from sprachrohr.languages.writing import cleaned, has_words
 from sprachrohr.people.doors import person
 from sprachrohr.voices.models import Quote, Voice
 from sprachrohr.voices.quotes import MOST_LETTERS, ask, drop, may_be_asked
+from sprachrohr.web.numbers import typed_number
 
 GERMAN = "de"
 
@@ -39,6 +40,6 @@ def propose(request: HttpRequest, voice: Voice) -> str:
 def drop_quote(request: HttpRequest, voice: Voice) -> HttpResponse | None:
     """The desk's act on a voice: not this quote, or not any more."""
     wanted = request.POST.get("quote", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
+    number = typed_number(wanted)
     drop(quote=get_object_or_404(voice.quotes.select_related("text"), pk=number), by=person(request))
     return None

@@ -124,7 +124,8 @@ def unsure_of(totals: NDArray[np.int64]) -> NDArray[np.int64]:
     """Statements (S, 3) passed on more often than the average vote is a pass, the largest share first."""
     passed, seen = totals[:, 1].astype(float), totals.sum(axis=1).astype(float)
     usual = (passed.sum() + 1) / (seen.sum() + 2)
-    chosen = np.flatnonzero(discoveries(doubt(passed, seen, usual)))
+    shown = np.flatnonzero(seen)  # of what nobody has seen nobody is unsure
+    chosen = shown[discoveries(doubt(passed[shown], seen[shown], usual))]
     return np.asarray(chosen[np.argsort(-smoothed_share(passed, seen)[chosen], kind="stable")])
 
 

@@ -113,3 +113,9 @@ def test_divisiveness_is_the_largest_gap_of_smoothed_shares() -> None:
 def test_unsure_are_statements_with_more_passes_than_usual() -> None:
     totals = np.array([[40, 10, 50], [20, 60, 20], [45, 10, 45], [0, 1, 0]])
     assert unsure_of(totals).tolist() == [1]
+
+
+def test_of_what_nobody_has_seen_nobody_is_unsure() -> None:
+    # Hardly anybody ever passes here; without a vote the rate is open, and says nothing.
+    totals = np.array([[500, 0, 500], [0, 0, 0], [500, 0, 500]])
+    assert unsure_of(totals).tolist() == []

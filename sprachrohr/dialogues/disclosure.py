@@ -6,8 +6,12 @@
 - Nothing is said of a statement that rests on a hidden count: that all agree, or that it sets a group apart.
 - No group of fewer than five people is drawn (drawing.py), and a new map is shown only with five people more.
 
+Steps of groups and the step of everybody say more together than alone. So counts of groups are fitted to everybody's
+(one round of iterative proportional fitting, Deming and Stephan 1940, doi:10.1214/aoms/1177731829): everybody's share
+lies between those of the groups, and nothing is reckoned from anything but steps.
+
 All shares are of those who have seen the statement, with the interval that holds the true share with 90 %
-(`opinionmap.results.Shares`): 3 of 4 is not 75 %.
+(`opinionmap.common_ground.credible_interval`): 3 of 4 is not 75 %.
 """
 
 from collections.abc import Sequence
@@ -17,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opinionmap import OpinionMap
-from opinionmap.results import Shares, shares
+from opinionmap.common_ground import credible_interval
+from opinionmap.results import Shares
+from opinionmap.votes import Floats
 
 Counts = NDArray[np.int64]
 
@@ -32,6 +38,15 @@ def in_steps(count: int) -> int:
     [0, 5, 20]
     """
     return count // FEWEST * FEWEST
+
+
+def in_step_words(count: int) -> str:
+    """How many people, as it may be told of people while they come.
+
+    >>> [in_step_words(n) for n in (0, 4, 5, 24)]
+    ['0', '<5', '5+', '20+']
+    """
+    return f"{in_steps(count)}+" if count >= FEWEST else "<5" if count else "0"
 
 
 def public_result(found: OpinionMap, *, people: int) -> dict[str, Any]:
@@ -88,19 +103,26 @@ def _stability(found: OpinionMap, common: Sequence[Any]) -> dict[str, Any] | Non
 
 
 def _statements(found: OpinionMap) -> list[dict[str, Any]]:
+    everybody = found.totals[:, [2, 0, 1]].astype(int)
     groups = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
-    overall = cells_of(found.totals[:, [2, 0, 1]].astype(int))
-    cells = [cells_of(counts) for counts in groups] if len(groups) > 1 else []
+    overall, taken = cells_of(everybody, taken_of(everybody)), taken_of(groups)
+    fitted = taken * (taken_of(everybody) / taken.sum(axis=0)) if len(groups) > 1 else []
+    cells = [cells_of(counts, own) for counts, own in zip(groups, fitted, strict=False)]
     return [
         {"number": number, **overall[s], "groups": [of_group[s] for of_group in cells]}
         for s, number in enumerate(found.statements.tolist())
     ]
 
 
-def cells_of(counts: Counts) -> list[dict[str, Any]]:
-    """What may be told of agree, disagree, pass (S, 3)."""
-    taken = counts // FEWEST * FEWEST + MIDDLE
-    found = shares(taken.astype(float), taken.sum(axis=1, keepdims=True).astype(float))
+def taken_of(counts: Counts) -> Floats:
+    """What counts are taken as: the middle of their step."""
+    return np.asarray(counts // FEWEST * FEWEST + MIDDLE, dtype=float)
+
+
+def cells_of(counts: Counts, taken: Floats) -> list[dict[str, Any]]:
+    """What may be told of agree, disagree, pass (S, 3), with shares of what they are taken as (S, 3)."""
+    seen = taken.sum(axis=1, keepdims=True)
+    found = Shares(taken / seen, *credible_interval(taken, seen))
     return [
         {
             "seen": in_steps(int(counts[s].sum())) if (counts[s] >= FEWEST).any() else 0,

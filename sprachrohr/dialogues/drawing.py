@@ -4,6 +4,7 @@ What is stored may be shown to everybody (disclosure.py). The same votes give th
 """
 
 import zlib
+from collections import Counter
 from typing import Any, Literal
 
 import numpy as np
@@ -50,8 +51,8 @@ def draw(*, dialogue: Dialogue) -> Drawing | None:
     votes, voters = votes_and_voters(dialogue)
     if int((votes.counts > 0).sum()) < FEWEST:
         return None
-    found = _analysed(votes)
-    return _keep(dialogue, votes, voters, found, state)
+    found, forced = _analysed(votes)
+    return _keep(dialogue, votes, voters, found, {"state": state, "forced_groups": forced})
 
 
 def _state(dialogue: Dialogue) -> int:
@@ -61,22 +62,24 @@ def _state(dialogue: Dialogue) -> int:
     return zlib.crc32(f"{sums['many']}|{sums['mixed']}|{dialogue.edition}".encode())
 
 
-def _analysed(votes: Votes) -> OpinionMap:
-    """With as many groups as the votes show, but none of fewer people than may be told of."""
-    repeats = REPEATS if len(votes) <= MANY else REPEATS_OF_MANY
+def _analysed(votes: Votes) -> tuple[OpinionMap, int | None]:
+    """With as many groups as the votes show, but none of fewer people than may be told of; how many were asked for
+    because of that, None if the votes alone have decided."""
+    repeats, forced = REPEATS if len(votes) <= MANY else REPEATS_OF_MANY, None
     found = analyse(votes, method=METHOD, seed=SEED, repeats=repeats)
     while len(found.groups) > 1 and min(group.size for group in found.groups) < FEWEST:
-        found = analyse(votes, method=METHOD, seed=SEED, repeats=repeats, groups=len(found.groups) - 1)
-    return found
+        forced = len(found.groups) - 1
+        found = analyse(votes, method=METHOD, seed=SEED, repeats=repeats, groups=forced)
+    return found, forced
 
 
 @transaction.atomic
 def _keep(
-    dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, state: int
+    dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, made: dict[str, Any]
 ) -> Drawing:
     people = int((votes.counts > 0).sum())
     result = public_result(found, people=people)
-    result |= {"state": state, "languages": _languages(dialogue), "about": sums_about_people(dialogue)}
+    result |= {**made, "languages": _languages(dialogue), "about": sums_about_people(dialogue)}
     before = dialogue.drawings.filter(shown_at__isnull=False).first()
     # With four people more one could subtract, and read what these four have said.
     may_be_shown = before is None or people >= before.people + FEWEST
@@ -93,12 +96,35 @@ def _keep(
         shown_at=timezone.now() if may_be_shown else None,
     )
     if may_be_shown:
+        _carry_names_over(dialogue, voters, found)
         # Groups have other numbers and places on another map: everybody's place is on the one that they see.
         Place.objects.filter(drawing__dialogue=dialogue).delete()
         Place.objects.bulk_create(_places(drawing, voters, found), batch_size=AT_ONCE)
     unused = dialogue.drawings.filter(shown_at__isnull=True, onwards__isnull=True).exclude(pk=drawing.pk)
     unused.delete()
     return drawing
+
+
+def _carry_names_over(dialogue: Dialogue, voters: NDArray[np.int64], found: OpinionMap) -> None:
+    """A name that the council has given follows its people onto the new map, where groups are numbered anew by size. It
+    goes where most of them are and make up most of that group, and is gone if there is no such group."""
+    names = Dialogue.objects.select_for_update().values_list("group_names", flat=True).get(pk=dialogue.pk)
+    if not names:
+        return
+    was = dict(Place.objects.filter(drawing__dialogue=dialogue, group__gte=0).values_list("voter", "group"))
+    moved = Counter(
+        (was[voter], group) for voter, group in zip(voters.tolist(), found.group.tolist(), strict=True) if voter in was
+    )
+    left, came = Counter[int](), Counter[int]()
+    for (old, new), people in moved.items():
+        left[old] += people
+        came[new] += people
+    kept = {
+        str(new): names[str(old)]
+        for (old, new), people in moved.items()
+        if str(old) in names and new >= 0 and 2 * people > left[old] and 2 * people > came[new]
+    }
+    Dialogue.objects.filter(pk=dialogue.pk).update(group_names=kept)
 
 
 def _languages(dialogue: Dialogue) -> list[str]:

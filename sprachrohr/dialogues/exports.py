@@ -146,8 +146,9 @@ def results_json(found: Results, council: Council) -> HttpResponse:
 def _command(found: Results) -> str:
     """What draws the same map from the rows."""
     repeats = found.stability["repeats"] if found.stability else 0
-    drawing = found.drawing
-    return f"python -m opinionmap votes.csv --method {drawing.method} --seed {drawing.seed} --repeats {repeats}"
+    drawing, forced = found.drawing, found.found.get("forced_groups")
+    groups = f" --groups {forced}" if forced else ""
+    return f"python -m opinionmap votes.csv --method {drawing.method} --seed {drawing.seed} --repeats {repeats}{groups}"
 
 
 NOTE = (

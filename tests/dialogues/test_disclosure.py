@@ -6,14 +6,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from sprachrohr.dialogues.disclosure import FEWEST, cells_of, in_steps
+from sprachrohr.dialogues.disclosure import FEWEST, cells_of, in_steps, taken_of
 
 FEW = range(FEWEST)
 
 
 def told(*counts: int) -> str:
     """Of agree, disagree, pass: as it stands in the result, without how many have seen it."""
-    (cell,) = cells_of(np.array([counts]))
+    (cell,) = cells_of(np.array([counts]), taken_of(np.array([counts])))
     return str({name: one for name, one in cell.items() if name != "seen"})
 
 
@@ -34,7 +34,7 @@ def test_of_one_row_and_the_people_no_hidden_count_can_be_reckoned() -> None:
     fits: dict[tuple[int, str], list[set[int]]] = defaultdict(lambda: [set(), set(), set()])
     for people in range(5, 25):
         rows = np.array([one for one in product(range(people + 1), repeat=3) if sum(one) <= people])
-        for counts, cell in zip(rows.tolist(), cells_of(rows), strict=True):
+        for counts, cell in zip(rows.tolist(), cells_of(rows, taken_of(rows)), strict=True):
             for place, name in enumerate(("agree", "disagree", "pass")):
                 if cell[name] is None:
                     fits[in_steps(people), str(cell)][place].add(counts[place])
@@ -42,8 +42,10 @@ def test_of_one_row_and_the_people_no_hidden_count_can_be_reckoned() -> None:
 
 
 def test_a_share_is_told_with_its_interval_and_seen_is_no_more_than_it_was() -> None:
-    (cell,) = cells_of(np.array([[30, 10, 1]]))
+    one = np.array([[30, 10, 1]])
+    (cell,) = cells_of(one, taken_of(one))
     assert cell["seen"] == in_steps(41) == 40
-    assert cell["agree"] == {"share": 69, "low": 57, "high": 79}
+    assert cell["agree"] == {"share": 70, "low": 57, "high": 79}
     assert cell["pass"] is None
-    assert cells_of(np.array([[4, 0, 2]]))[0] == {"seen": 0, "agree": None, "disagree": None, "pass": None}
+    few = np.array([[4, 0, 2]])
+    assert cells_of(few, taken_of(few))[0] == {"seen": 0, "agree": None, "disagree": None, "pass": None}

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from opinionmap import analyse
+from sprachrohr.dialogues.actions import name_groups
 from sprachrohr.dialogues.counting import votes_of
 from sprachrohr.dialogues.disclosure import public_result
 from sprachrohr.dialogues.drawing import draw, draw_all
-from sprachrohr.dialogues.models import Dialogue, Drawing, Place
+from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Statement
 from sprachrohr.dialogues.showing import board_of
+from sprachrohr.dialogues.statements import reject
+from sprachrohr.people.models import Member
 from tests.dialogues.rounds import again, says, somebody, two_camps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
@@ -127,3 +130,58 @@ def test_places_are_of_the_map_that_is_shown_and_weights_choose_the_next_stateme
     weights = board_of(again(dialogue)).weights
     assert len(weights) == 4
     assert min(weights.values()) > 0
+
+
+def _joins(dialogue: Dialogue, side: int, *, people: int) -> None:
+    """So many more in one of the two camps."""
+    for _ in range(people):
+        voter = somebody(dialogue)
+        for number, value in ((1, 1), (2, 1), (3, side), (4, -side)):
+            says(voter, number, value)
+
+
+def _group_that_agrees_with_3(drawing: Drawing) -> str:
+    marks = {group["id"]: group["marks"] for group in drawing.result["groups"]}
+    (found,) = (group for group, some in marks.items() if {"number": 3, "agrees": True} in some)
+    return str(found)
+
+
+def test_a_name_stays_with_its_people_when_groups_are_numbered_anew(dialogue: Dialogue, elif_: Member) -> None:
+    two_camps(dialogue, people=40)
+    _joins(dialogue, 1, people=5)
+    first = draw(dialogue=dialogue)
+    assert first is not None
+    before = _group_that_agrees_with_3(first)
+    name_groups(dialogue=dialogue, names={int(before): "Viele helfen mit"}, by=elif_)
+    _joins(dialogue, -1, people=15)
+    second = draw(dialogue=again(dialogue))
+    assert second is not None
+    now = _group_that_agrees_with_3(second)
+    assert now != before  # the other camp is the larger one now
+    assert again(dialogue).group_names == {now: "Viele helfen mit"}
+
+
+def test_a_name_goes_when_its_people_are_no_group_any_more(dialogue: Dialogue, elif_: Member) -> None:
+    two_camps(dialogue, people=40)
+    first = draw(dialogue=dialogue)
+    assert first is not None
+    name_groups(dialogue=dialogue, names={0: "Viele helfen mit"}, by=elif_)
+    for number in (3, 4):
+        reject(statement=Statement.objects.get(dialogue=dialogue, number=number), reason="off_topic", by=elif_)
+    for _ in range(5):
+        says(somebody(dialogue), 1, 1)
+    second = draw(dialogue=again(dialogue))
+    assert second is not None
+    assert len(second.result["groups"]) == 1
+    assert again(dialogue).group_names == {}
+
+
+def test_how_many_groups_were_asked_for_stands_in_the_map(
+    dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_camps(dialogue, people=40)
+    # Of 20 and 20 none is below five; with this limit both are.
+    monkeypatch.setattr("sprachrohr.dialogues.drawing.FEWEST", 21)
+    drawing = draw(dialogue=dialogue)
+    assert drawing is not None
+    assert (drawing.result["forced_groups"], len(drawing.result["groups"])) == (1, 1)

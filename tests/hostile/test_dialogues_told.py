@@ -139,6 +139,17 @@ def test_two_maps_differ_by_whole_steps_alone(one: Counts, answer: int, more: in
     assert after.told() == one.told()
 
 
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_everybodys_share_lies_between_those_of_the_groups(one: Counts) -> None:
+    """A reader who compares them must not find the whole outside of its parts."""
+    (row,) = public_result(_map(np.array(one.votes), np.array(one.none), one.sizes), people=one.people)["statements"]
+    for answer in ("agree", "disagree", "pass"):
+        parts = [cell[answer]["share"] for cell in row["groups"] if cell[answer]]
+        if row[answer] and parts and len(parts) == len(one.sizes):
+            assert min(parts) <= row[answer]["share"] <= max(parts)
+
+
 @pytest.mark.parametrize("name", ["common_ground", "shared_refusal", "divides", "unsure"])
 def test_nothing_is_said_that_rests_on_a_hidden_count(name: str) -> None:
     """Four of four are beyond chance, and three are not: who reads "all agree" would know that it was four."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sprachrohr.council.models import Council
 from sprachrohr.dialogues.models import Choice, Dialogue, Question
+from sprachrohr.dialogues.models.dialogue import room_token
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import change_text, write_text
 from sprachrohr.languages.models import Text
@@ -165,6 +166,15 @@ def count_held(*, dialogue: Dialogue, by: Member) -> int:
     fresh.has_changed()
     write("held votes counted", about=fresh, by=by)
     return many
+
+
+@transaction.atomic
+def renew_room(*, dialogue: Dialogue, by: Member) -> None:
+    """The code of the room has got out: from now on only posters that are printed anew lead in."""
+    fresh = _locked(dialogue)
+    fresh.room = room_token()
+    fresh.save(update_fields=["room"])
+    write("room code renewed", about=fresh, by=by)
 
 
 @transaction.atomic

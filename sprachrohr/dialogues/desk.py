@@ -12,7 +12,7 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues import actions
 from sprachrohr.dialogues.actions import FEWEST_STATEMENTS, NotNow
 from sprachrohr.dialogues.desk_forms import DialogueForm
-from sprachrohr.dialogues.disclosure import in_steps
+from sprachrohr.dialogues.disclosure import in_step_words, in_steps
 from sprachrohr.dialogues.live import figures, people_now, too_few_votes
 from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.dialogues.models.dialogue import DialogueQuerySet
@@ -21,8 +21,9 @@ from sprachrohr.dialogues.statements import add
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.people.models import Member
 from sprachrohr.web.known_languages import INTERFACE
-from sprachrohr.web.pages import go
+from sprachrohr.web.pages import go, page_language
 
+ENDED = {"over", "published", "archived"}
 STANDS = Q(statements__rejected_at__isnull=True, statements__merged_into__isnull=True)
 SHOWN = STANDS & Q(statements__shown_at__isnull=False)
 WAITING = STANDS & Q(statements__looked_at__isnull=True)
@@ -163,7 +164,8 @@ def dialogue(request: HttpRequest, pk: int, *, problem: str = "", status: int = 
     found = dialogue_of(request, pk)
     if _wants_json(request):
         people, held = people_now(found)
-        return JsonResponse({"people": people, "held": held, "waiting": found.many_waiting})  # type: ignore[attr-defined]
+        told = {"people": in_step_words(people), "held": in_step_words(held)}
+        return JsonResponse({**told, "waiting": found.many_waiting})  # type: ignore[attr-defined]
     step = next_step(found)
     context = {
         "found": found,
@@ -171,7 +173,8 @@ def dialogue(request: HttpRequest, pk: int, *, problem: str = "", status: int = 
         "step": step,
         "step_words": next_words(step),
         "live": figures(found) if found.opened_at is not None else None,
-        "few": too_few_votes(found) if found.state in {"running", "over"} else [],
+        "files": found.state in ENDED,
+        "few": too_few_votes(found, page_language()) if found.state in {"running", "over"} else [],
         "runs": person(request).may_run_the_desk(),
         "problem": problem,
     }

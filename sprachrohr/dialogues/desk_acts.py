@@ -4,7 +4,6 @@ What everybody sees from then on (open, close, publish, archive) chair and secre
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,17 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from opinionmap.sentences import name_of
 from sprachrohr.dialogues import actions
 from sprachrohr.dialogues.actions import NotNow
 from sprachrohr.dialogues.desk import dialogue_of, why_not
 from sprachrohr.dialogues.models import Dialogue, Drawing, Onward, Statement
 from sprachrohr.dialogues.onward import next_meeting, take_to_meeting
+from sprachrohr.dialogues.results import results_of
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.meetings.actions import IsOver
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.web.numbers import typed_number
-from sprachrohr.web.pages import go
+from sprachrohr.web.pages import go, page_language
 
 Act = Callable[[HttpRequest, Dialogue], None]
 LONGEST_NAME = 60
@@ -46,8 +45,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         messages.error(request, why_not(error.reason))
     except IsOver:
         messages.error(request, why_not("no_meeting"))
-    page = "dialogue_outcome" if act in AFTERWARDS else "desk_dialogue"
-    return go(reverse(page, kwargs={"pk": pk}))
+    return go(reverse(AFTERWARDS.get(act, "desk_dialogue"), kwargs={"pk": pk}))
 
 
 def _open(request: HttpRequest, found: Dialogue) -> None:
@@ -71,6 +69,11 @@ def _archive(request: HttpRequest, found: Dialogue) -> None:
 def _count_held(request: HttpRequest, found: Dialogue) -> None:
     actions.count_held(dialogue=found, by=person(request))
     messages.success(request, _("They count now."))
+
+
+def _renew_room(request: HttpRequest, found: Dialogue) -> None:
+    actions.renew_room(dialogue=found, by=person(request))
+    messages.success(request, _("There is a new code. Please print the posters of the room again."))
 
 
 def _name(request: HttpRequest, found: Dialogue) -> None:
@@ -99,11 +102,13 @@ ACTS: dict[str, Act] = {
     "publish": _publish,
     "archive": _archive,
     "count-held": _count_held,
+    "renew-room": _renew_room,
     "name-groups": _name,
     "agenda": _agenda,
 }
-RUNNERS = {"open", "close", "publish", "archive", "count-held", "name-groups"}
-AFTERWARDS = {"name-groups", "agenda"}
+RUNNERS = {"open", "close", "publish", "archive", "count-held", "renew-room", "name-groups"}
+# The page that the button stands on, where it is not the dialogue's own.
+AFTERWARDS = {"name-groups": "dialogue_outcome", "agenda": "dialogue_outcome", "renew-room": "print_dialogue"}
 
 
 def shown_map(found: Dialogue) -> Drawing | None:
@@ -116,34 +121,16 @@ def shown_map(found: Dialogue) -> Drawing | None:
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """What all groups support, each with the two ways onwards; what the groups are called."""
     found = dialogue_of(request, pk)
-    drawing = shown_map(found)
-    result = drawing.result if drawing is not None else {"common_ground": [], "groups": []}
-    marks = {mark["number"] for group in result["groups"] for mark in group["marks"]}
-    rows = Statement.objects.shown().filter(dialogue=found, number__in={*result["common_ground"], *marks})
-    known = {one.number: one for one in rows.select_related("text__key").prefetch_related("text__translations")}
-    on_agenda = {
-        one.statement_id: one.item
-        for one in Onward.objects.filter(statement__dialogue=found, item__withdrawn_at__isnull=True).select_related(
-            "item__meeting"
-        )
-    }
+    shown = results_of(found, page_language())
+    onwards = Onward.objects.filter(statement__dialogue=found, item__withdrawn_at__isnull=True)
+    on_agenda = {one.statement.number: one.item for one in onwards.select_related("statement", "item__meeting")}
     context = {
         "found": found,
-        "drawing": drawing,
-        "ground": [(one, on_agenda.get(one.pk)) for number in result["common_ground"] if (one := known.get(number))],
-        "groups": [_group(found, group, known) for group in result["groups"]],
+        "shown": shown,
+        "ground": [(one, on_agenda.get(one.number)) for one in shown.lines(shown.common_ground)] if shown else [],
+        "groups": [(one, shown.marks_of(one)) for one in shown.groups] if shown else [],
         "meeting": next_meeting(),
         "runs": person(request).may_run_the_desk(),
         "longest": LONGEST_NAME,
     }
     return render(request, "dialogues/desk/outcome.html", context)
-
-
-def _group(found: Dialogue, group: dict[str, Any], known: dict[int, Statement]) -> dict[str, Any]:
-    return {
-        "id": group["id"],
-        "letter": name_of(group["id"]),
-        "size": group["size"],
-        "name": found.group_names.get(str(group["id"]), ""),
-        "marks": [(mark["agrees"], one) for mark in group["marks"] if (one := known.get(mark["number"]))],
-    }

@@ -185,13 +185,14 @@ def _full_hour(moment: datetime) -> datetime:
 
 
 class StatementsForm(forms.Form):
-    """One or more statements. `not_these`: words of a person that must not be taken as they are."""
+    """One or more statements, beginning with those `proposed`. `not_these`: words of a person that must not be taken as
+    they are."""
 
     words = LinesField(rows=4, label=_("Statements, one a line"))
     language = _language()
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any], not_these: Sequence[str] = ()) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any = None, *, proposed: str = "", not_these: Sequence[str] = ()) -> None:
+        super().__init__(data, initial={"words": proposed})
         self.not_these = not_these
 
     def clean_words(self) -> list[str]:

@@ -29,7 +29,7 @@ from sprachrohr.people.models import Member
 from sprachrohr.voices.lists import lists
 from sprachrohr.voices.suggestions import readings
 from sprachrohr.web.numbers import typed_number
-from sprachrohr.web.pages import go
+from sprachrohr.web.pages import go, page_language
 
 PAGE = 50
 STATES = ("shown", "rejected", "merged")
@@ -61,12 +61,9 @@ def all_statements(request: HttpRequest, pk: int) -> HttpResponse:
         "rejected": rows.filter(rejected_at__isnull=False),
         "merged": rows.filter(merged_into__isnull=False, rejected_at__isnull=True),
     }
-    shown = chosen[state].prefetch_related("text__translations")
-    context = {
-        "found": found,
-        "state": state,
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
-    }
+    page = Paginator(chosen[state].prefetch_related("text__translations"), PAGE).get_page(request.GET.get("page"))
+    read = [(one, shown(one.text).read_in(page_language())) for one in page]
+    context = {"found": found, "state": state, "page": page, "rows": read}
     return render(request, "dialogues/desk/statements.html", context)
 
 
@@ -77,8 +74,7 @@ def all_statements(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """By hand or pasted; from a message (`?voice=7`) or an agenda item (`?item=3`), in the desk's own words."""
     found, source = dialogue_of(request, pk), source_of(request)
-    initial = {"words": source.proposed, "language": source.language}
-    form = StatementsForm(request.POST or None, initial=initial, not_these=source.not_these)
+    form = StatementsForm(request.POST or None, proposed=source.proposed, not_these=source.not_these)
     problem, status = "", 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:

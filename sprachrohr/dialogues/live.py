@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
+from sprachrohr.dialogues.disclosure import in_step_words, in_steps
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Statement, Vote, Voter
+from sprachrohr.dialogues.showing import Read, shown
 from sprachrohr.web.known_languages import german_name
 
 # So many hours are shown one by one; what was before them by day.
@@ -19,31 +21,32 @@ FEW_SHOWN = 8
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of a small table: how many, and how long its bar is, in percent of the longest."""
+    """One row of a small table: how many, in steps of five, and how long its bar is, in percent of the longest."""
 
     label: str
-    people: int
+    people: str
     length: int
 
 
 @dataclass(frozen=True)
 class Live:
-    """people: have voted and are counted. held: too many came from one place; they are not counted. cards: printed and
-    used, where one votes with a card."""
+    """All in steps of five. people: have voted and are counted. held: too many came from one place; they are not
+    counted. cards: printed and used, where one votes with a card."""
 
-    people: int
-    held: int
+    people: str
+    held: str
     hours: list[Bar]
     days: list[Bar]
     languages: list[Bar]
-    cards: tuple[int, int] | None
+    cards: tuple[int, str] | None
 
 
 @dataclass(frozen=True)
 class Few:
-    """A statement that few have seen. `seen`: in steps of five, as of the last map."""
+    """A statement that few have seen, as the desk reads it. `seen`: in steps of five, as of the last map."""
 
-    statement: Statement
+    number: int
+    read: Read
     seen: int
 
 
@@ -70,8 +73,8 @@ def figures(dialogue: Dialogue) -> Live:
         by_language[hour.language] += hour.people
     last = sorted(by_hour)[-HOURS:]
     return Live(
-        people=people,
-        held=held,
+        people=in_step_words(people),
+        held=in_step_words(held),
         hours=_bars([(f"{one:%d.%m. %H} Uhr", by_hour[one]) for one in last]),
         days=_bars([(f"{one:%d.%m.}", by_day[one]) for one in sorted(by_day)]),
         languages=_bars([(german_name(code), many) for code, many in by_language.most_common()]),
@@ -81,12 +84,12 @@ def figures(dialogue: Dialogue) -> Live:
 
 def _bars(rows: list[tuple[str, int]]) -> list[Bar]:
     longest = max((many for _label, many in rows), default=0) or 1
-    return [Bar(label, many, round(100 * many / longest)) for label, many in rows]
+    return [Bar(label, in_step_words(many), round(100 * in_steps(many) / longest)) for label, many in rows]
 
 
-def _cards(dialogue: Dialogue) -> tuple[int, int]:
+def _cards(dialogue: Dialogue) -> tuple[int, str]:
     found = dialogue.tickets.aggregate(printed=Count("pk"), used=Count("used_on"))
-    return found["printed"], found["used"]
+    return found["printed"], in_step_words(found["used"])
 
 
 def last_map(dialogue: Dialogue) -> Drawing | None:
@@ -94,11 +97,13 @@ def last_map(dialogue: Dialogue) -> Drawing | None:
     return Drawing.objects.filter(dialogue=dialogue).defer("weights").first()
 
 
-def too_few_votes(dialogue: Dialogue) -> list[Few]:
-    """Statements that fewer than ten people had seen when the map was last drawn, the least seen first; two queries."""
+def too_few_votes(dialogue: Dialogue, language: str) -> list[Few]:
+    """Statements that fewer than ten people had seen when the map was last drawn, the least seen first; at
+    most three queries."""
     drawing = last_map(dialogue)
     seen = {one["number"]: one["seen"] for one in drawing.result["statements"]} if drawing is not None else {}
     enough = [number for number, many in seen.items() if many >= FEW]
     rows = Statement.objects.shown().filter(dialogue=dialogue).exclude(number__in=enough).select_related("text__key")
-    found = [Few(one, seen.get(one.number, 0)) for one in rows[: 10 * FEW_SHOWN]]
-    return sorted(found, key=lambda one: (one.seen, one.statement.number))[:FEW_SHOWN]
+    least = sorted(rows[: 10 * FEW_SHOWN], key=lambda one: (seen.get(one.number, 0), one.number))[:FEW_SHOWN]
+    prefetch_related_objects(least, "text__translations")
+    return [Few(one.number, shown(one.text).read_in(language), seen.get(one.number, 0)) for one in least]

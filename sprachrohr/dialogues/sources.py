@@ -1,5 +1,6 @@
 """Where the desk finds statements: messages that it may read, and items of agendas. A person's words are read there and
-put into other words by hand; only the council's own wording, and quotes with a yes, are proposed as they are."""
+put into other words by hand, a quote with a yes too: a yes can be taken back, and votes on a statement cannot. Only the
+council's own wording is proposed as it is."""
 
 from dataclasses import dataclass
 
@@ -10,8 +11,7 @@ from sprachrohr.dialogues.models import Dialogue, Statement
 from sprachrohr.meetings.models import AgendaItem
 from sprachrohr.people.doors import person
 from sprachrohr.people.models import Member
-from sprachrohr.voices.actions import DESK_LANGUAGE
-from sprachrohr.voices.models import Filing, Message, Quote, Voice, first_words
+from sprachrohr.voices.models import Filing, Message, Voice, first_words
 from sprachrohr.voices.suggestions import readings
 from sprachrohr.web.numbers import typed_number
 
@@ -20,11 +20,10 @@ MOST_ITEMS, LONGEST_LINE = 60, 160
 
 @dataclass(frozen=True)
 class Source:
-    """proposed: words in which the form begins, in `language`. not_these: a person's words, not to be taken over."""
+    """proposed: words in which the form begins. not_these: a person's words, not to be taken over."""
 
     kind: str = Statement.Source.COUNCIL
     proposed: str = ""
-    language: str = DESK_LANGUAGE
     voice: Voice | None = None
     item: AgendaItem | None = None
     said: tuple[Message, ...] = ()
@@ -39,24 +38,14 @@ def source_of(request: HttpRequest) -> Source:
     return _item(typed_number(item)) if item else Source()
 
 
-
 def _voice(me: Member, pk: int) -> Source:
-    found = _usable(me).prefetch_related(_said(), _accepted()).filter(pk=pk).first()
+    found = _usable(me).prefetch_related(_said()).filter(pk=pk).first()
     if found is None:
         raise Http404
     said = tuple(found.messages.all())
     texts = [one.text for one in said if one.text is not None]
     words = [text.original for text in texts] + [one.words for text in texts for one in text.translations.all()]
-    quotes = [one.text for one in found.quotes.all() if one.text is not None]
-    agreed = {quote.original for quote in quotes}
-    return Source(
-        kind=Statement.Source.VOICE,
-        proposed="\n".join(quote.original for quote in quotes),
-        language=quotes[0].language if quotes else DESK_LANGUAGE,
-        voice=found,
-        said=said,
-        not_these=tuple(one for one in words if one not in agreed),
-    )
+    return Source(kind=Statement.Source.VOICE, voice=found, said=said, not_these=tuple(words))
 
 
 def _item(pk: int) -> Source:
@@ -74,10 +63,6 @@ def _usable(me: Member) -> QuerySet[Voice]:
 def _said() -> Prefetch[str]:
     said = Message.objects.filter(sender=Message.Sender.RESIDENT, text__isnull=False).select_related("text__key")
     return Prefetch("messages", said.prefetch_related("text__translations").order_by("pk"))
-
-
-def _accepted() -> Prefetch[str]:
-    return Prefetch("quotes", Quote.objects.public().select_related("text__key"))
 
 
 def voices_to_use(*, reader: Member, dialogue: Dialogue, topic: str) -> QuerySet[Voice]:

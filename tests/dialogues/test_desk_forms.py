@@ -57,7 +57,7 @@ def test_what_cannot_be_asked_says_why(typed: str, reason: str) -> None:
 
 
 def _form(words: str, **more: Any) -> StatementsForm:
-    return StatementsForm({"words": words, "language": "de"}, initial={}, **more)
+    return StatementsForm({"words": words, "language": "de"}, **more)
 
 
 def test_a_pasted_list_is_cleaned_and_the_same_line_is_one() -> None:

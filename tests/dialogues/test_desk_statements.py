@@ -88,14 +88,13 @@ def test_from_a_message_comes_the_thought_and_never_its_words(desk: Client, dial
     assert "badge-good" in shown(desk.get(_at(dialogue, "statements_from_voices")))
 
 
-def test_a_quote_with_a_yes_is_proposed_as_it_is(desk: Client, dialogue: Dialogue, hakan: Member) -> None:
+def test_a_yes_to_a_quote_is_no_yes_to_a_vote_on_it(desk: Client, dialogue: Dialogue, hakan: Member) -> None:
     voice = say(token=new_token(), saying=saying(openness="public"), look_again_in=7).voice
     quote = ask(voice=voice, words="niemand fühlt sich zuständig", language="de", by=hakan)
     query = f"?voice={voice.pk}"
-    address = _at(dialogue, "add_dialogue_statements") + query
-    assert kept(desk.get(address)).strip() == ""
     answer(quote=quote, agrees=True)
-    assert kept(desk.get(address)).strip() == "niemand fühlt sich zuständig"
+    assert kept(desk.get(_at(dialogue, "add_dialogue_statements") + query)).strip() == ""
+    assert _adds(desk, dialogue, "Niemand fühlt sich zuständig.", query).status_code == 422
 
 
 @pytest.mark.parametrize(

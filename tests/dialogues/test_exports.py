@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as project
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +26,7 @@ from sprachrohr.dialogues.polis_import import read_folder, take_over
 from sprachrohr.people.models import Member
 from tests.cast import logged_in
 from tests.dialogues.rounds import SENTENCES, again, drafted, over, running, says, somebody, two_camps
+from tests.voices.telling import shown
 
 POLIS = Path(__file__).parent.parent / "data" / "polis"
 
@@ -208,8 +208,15 @@ def test_people_come_in_pieces_and_not_all_at_once(told: Dialogue, monkeypatch: 
     assert Counter(len(own) for own in patterns(found)) == {4: 2}
 
 
-def test_a_draft_has_no_rows_for_anybody_but_the_desk(elif_: Member) -> None:
-    draft = drafted(elif_)
-    answer = logged_in(elif_).get(f"/desk/dialogues/{draft.pk}/votes.csv")
-    assert rows(answer) == []
-    assert project.PUBLIC_URL in files(logged_in(elif_).get(f"/desk/dialogues/{draft.pk}/polis.zip"))["summary.csv"]
+@pytest.mark.parametrize("kind", ["votes.csv", "polis.zip"])
+def test_as_long_as_people_vote_nobody_gets_rows(elif_: Member, kind: str) -> None:
+    dialogue, desk = running(elif_, rows_announced=True), logged_in(elif_)
+    two_camps(dialogue, people=30)
+    at = f"/desk/dialogues/{dialogue.pk}/"
+    answer = desk.get(at + kind)
+    assert answer.status_code == 409
+    assert kind not in shown(answer)
+    over(dialogue, elif_)
+    assert f'href="{at}{kind}"' in shown(desk.get(at))
+    assert desk.get(at + kind).status_code == 200
+    assert desk.get(f"/desk/dialogues/{drafted(elif_).pk}/{kind}").status_code == 409

@@ -1,7 +1,7 @@
 """The pages of taking part: without an account, without JavaScript, on an old phone, and under attack."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from sprachrohr.dialogues.models import Chosen, Dialogue, Statement, Vote, Voter
 from sprachrohr.dialogues.tickets import print_tickets
 from sprachrohr.languages.actions import write_translation_in
 from sprachrohr.people.models import Member
+from tests.cast import logged_in
 from tests.dialogues.rounds import SENTENCES, again, drafted, over, running
 from tests.voices.telling import says, shown
 
@@ -152,6 +153,42 @@ def test_many_from_one_address_are_kept_and_not_counted_unless_the_room_explains
     assert Client().get(_at(dialogue, "room/guessed/")).status_code == 404
 
 
+def test_a_new_code_ends_the_old_one_of_the_room(dialogue: Dialogue, elif_: Member, settings: Any) -> None:
+    settings.LIMIT_PER_ADDRESS = 0
+    before, old = Client(), dialogue.room
+    before.get(_at(dialogue, f"room/{old}/"))
+    answer = logged_in(elif_).post(f"/desk/dialogues/{dialogue.pk}/do/renew-room/")
+    assert answer.headers["Location"] == f"/desk/dialogues/{dialogue.pk}/print/"
+    assert Client().get(_at(dialogue, f"room/{old}/")).status_code == 404
+    after = Client()
+    assert after.get(_at(dialogue, f"room/{again(dialogue).room}/")).status_code == 303
+    for browser in (before, after):
+        _answers(browser, dialogue)
+    assert (Voter.objects.count(), Voter.objects.counted().count()) == (2, 1)
+
+
+def test_a_phone_whose_clock_is_wrong_is_remembered_for_so_many_seconds(dialogue: Dialogue) -> None:
+    """`Max-Age` is counted from when the answer comes; a date alone would be over, or never, for a clock of 1970."""
+    room = Client().get(_at(dialogue, f"room/{dialogue.room}/"))
+    name = Client().get(_at(dialogue))
+    kept = [room.cookies[project.ROOM_COOKIE_NAME], name.cookies[project.VOTER_COOKIE_NAME]]
+    assert [cookie["max-age"] for cookie in kept] == [12 * 3600, 90 * 24 * 3600]
+
+
+def test_a_server_whose_clock_says_1970_counts_nothing_and_says_so(
+    dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Client()
+    statement = _statement(browser.get(_at(dialogue)))
+    with monkeypatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: datetime(1970, 1, 1, tzinfo=UTC))
+        answer = browser.post(_at(dialogue, "vote/"), {"statement": statement, "vote": "1"})
+    assert (answer.status_code, Vote.objects.count()) == (409, 0)
+    assert says("The voting has not begun yet.", "de") in shown(answer)
+    _answers(browser, dialogue)
+    assert Vote.objects.count() == 1
+
+
 def test_event_mode_explains_it_too(dialogue: Dialogue, settings: Any) -> None:
     settings.LIMIT_PER_ADDRESS = 1
     Council.objects.update(event_until=timezone.now() + timedelta(hours=1))
@@ -197,6 +234,18 @@ def test_somebody_adds_a_statement_and_reads_what_became_of_it(dialogue: Dialogu
     assert says("Somebody of the council looks at it first.", "de") in shown(browser.get(_at(dialogue, "add/")))
     statements.reject(statement=added, reason="off_topic", by=elif_)
     assert says("It is about something else.", "de") in shown(browser.get(_at(dialogue, "add/")))
+
+
+def test_where_nothing_can_be_added_there_is_no_form(dialogue: Dialogue, elif_: Member) -> None:
+    browser = Client()
+    _answers(browser, dialogue)
+    assert 'name="words"' in shown(browser.get(_at(dialogue, "add/")))
+    over(dialogue, elif_)
+    page = shown(browser.get(_at(dialogue, "add/")))
+    assert 'name="words"' not in page
+    assert says("The voting is over.", "de") in page
+    late = browser.post(_at(dialogue, "add/"), {"words": "Auch im Park."})
+    assert (late.status_code, "Auch im Park." in shown(late)) == (422, True)  # what was typed is not lost
 
 
 def test_a_number_opens_it_on_another_device(dialogue: Dialogue) -> None:

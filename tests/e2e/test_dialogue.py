@@ -202,6 +202,22 @@ def test_what_is_no_vote_any_more_is_said_with_a_script_too(opens: Opens) -> Non
     assert _votes() == 0
 
 
+def test_a_phone_whose_clock_says_1970_votes_like_all_others(opens: Opens) -> None:
+    dialogue = running(member(ELIF))
+    forget_boards()
+    phone = opens()
+    phone.clock.set_fixed_time(0)
+    phone.goto(f"/de/dialogues/{dialogue.pk}/")
+    assert phone.evaluate("new Date().getFullYear()") == 1970
+    done = phone.locator("[data-done]")
+    for many in ("1", "2"):
+        phone.locator(".vote-agree").click()
+        expect(done).to_have_text(many)
+    phone.reload()
+    expect(done).to_have_text("2")
+    assert (_votes(), Voter.objects.count()) == (2, 1)
+
+
 # -- a conference ----------------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,7 @@ REQUESTS = 300
 # -- over the wire -----------------------------------------------------------------------------------
 
 
-def _visit(page: Any, wire: Any, address: str) -> tuple[int, set[str]]:
+def visit(page: Any, wire: Any, address: str) -> tuple[int, set[str]]:
     """Goes to an address; bytes received with headers, as the browser counts them, and the hosts asked.
 
     Raises RuntimeError if it is not there.
@@ -58,9 +58,9 @@ def wire_rows(url: str) -> list[Row]:
         page = browser.new_context(locale="de", viewport={"width": 360, "height": 740}).new_page()
         wire = page.context.new_cdp_session(page)
         wire.send("Network.enable")
-        first, hosts = _visit(page, wire, f"{url}/de/tell/")
+        first, hosts = visit(page, wire, f"{url}/de/tell/")
         blocking = _blocking(page)
-        following, more = _visit(page, wire, f"{url}/de/answer/")
+        following, more = visit(page, wire, f"{url}/de/answer/")
         browser.close()
     others = len((hosts | more) - {urlsplit(url).netloc, ""})
     return [

@@ -73,13 +73,14 @@ def _analysed(votes: Votes) -> tuple[OpinionMap, int | None]:
     return found, forced
 
 
-@transaction.atomic
 def _keep(
     dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, made: dict[str, Any]
 ) -> Drawing:
+    """Places of a large crowd are written in pieces, so that nobody's vote waits for them; the map counts as drawn, and
+    is shown, with the last step. One that breaks off before it is drawn again."""
     people = int((votes.counts > 0).sum())
     result = public_result(found, people=people)
-    result |= {**made, "languages": _languages(dialogue), "about": sums_about_people(dialogue)}
+    result |= {"languages": _languages(dialogue), "about": sums_about_people(dialogue)}
     before = dialogue.drawings.filter(shown_at__isnull=False).first()
     # With four people more one could subtract, and read what these four have said.
     may_be_shown = before is None or people >= before.people + FEWEST
@@ -93,25 +94,42 @@ def _keep(
         edition=dialogue.edition,
         result=result,
         weights=_weights(found),
-        shown_at=timezone.now() if may_be_shown else None,
     )
+    moves = _moves(before, voters, found) if before is not None else {}
     if may_be_shown:
-        _carry_names_over(dialogue, voters, found)
-        # Groups have other numbers and places on another map: everybody's place is on the one that they see.
-        Place.objects.filter(drawing__dialogue=dialogue).delete()
-        Place.objects.bulk_create(_places(drawing, voters, found), batch_size=AT_ONCE)
-    unused = dialogue.drawings.filter(shown_at__isnull=True, onwards__isnull=True).exclude(pk=drawing.pk)
-    unused.delete()
+        _place_everybody(drawing, voters, found)
+    with transaction.atomic():
+        if may_be_shown:
+            _move_names(dialogue, moves)
+        drawing.result = {**result, **made}
+        drawing.shown_at = timezone.now() if may_be_shown else None
+        drawing.save(update_fields=["result", "shown_at"])
+        dialogue.drawings.filter(shown_at__isnull=True, onwards__isnull=True).exclude(pk=drawing.pk).delete()
     return drawing
 
 
-def _carry_names_over(dialogue: Dialogue, voters: NDArray[np.int64], found: OpinionMap) -> None:
-    """A name that the council has given follows its people onto the new map, where groups are numbered anew by size. It
-    goes where most of them are and make up most of that group, and is gone if there is no such group."""
-    names = Dialogue.objects.select_for_update().values_list("group_names", flat=True).get(pk=dialogue.pk)
-    if not names:
-        return
-    was = dict(Place.objects.filter(drawing__dialogue=dialogue, group__gte=0).values_list("voter", "group"))
+def _place_everybody(drawing: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> None:
+    """Groups have other numbers and places on another map: everybody's place is on the newest one."""
+    seen = np.isfinite(found.positions).all(axis=1)
+    table: Any = zip(voters[seen].tolist(), found.group[seen].tolist(), found.positions[seen].tolist(), strict=True)
+    places = [Place(voter_id=voter, drawing=drawing, group=group, x=x, y=y) for voter, group, (x, y) in table]
+    for start in range(0, len(places), AT_ONCE):
+        Place.objects.bulk_create(
+            places[start : start + AT_ONCE],
+            update_conflicts=True,
+            unique_fields=["voter"],
+            update_fields=["drawing", "group", "x", "y"],
+        )
+    Place.objects.filter(drawing__dialogue=drawing.dialogue_id).exclude(drawing=drawing).delete()
+
+
+# -- names of groups -----------------------------------------------------------------------------------------
+
+
+def _moves(before: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> dict[int, int]:
+    """Which group is which on the new map, where they are numbered anew by size: old -> new, where most of the old one
+    are, and make up most of the new one."""
+    was = dict(Place.objects.filter(drawing=before, group__gte=0).values_list("voter", "group"))
     moved = Counter(
         (was[voter], group) for voter, group in zip(voters.tolist(), found.group.tolist(), strict=True) if voter in was
     )
@@ -119,12 +137,23 @@ def _carry_names_over(dialogue: Dialogue, voters: NDArray[np.int64], found: Opin
     for (old, new), people in moved.items():
         left[old] += people
         came[new] += people
-    kept = {
-        str(new): names[str(old)]
+    return {
+        old: new
         for (old, new), people in moved.items()
-        if str(old) in names and new >= 0 and 2 * people > left[old] and 2 * people > came[new]
+        if new >= 0 and 2 * people > left[old] and 2 * people > came[new]
     }
-    Dialogue.objects.filter(pk=dialogue.pk).update(group_names=kept)
+
+
+def _move_names(dialogue: Dialogue, moves: dict[int, int]) -> None:
+    """A name that the council has given follows its people; it is gone where they are no group any more."""
+    fresh = Dialogue.objects.select_for_update().get(pk=dialogue.pk)
+    kept = {str(new): fresh.group_names[str(old)] for old, new in moves.items() if str(old) in fresh.group_names}
+    if kept != fresh.group_names:
+        fresh.group_names = kept
+        fresh.save(update_fields=["group_names"])
+
+
+# -- what else is kept ---------------------------------------------------------------------------------------
 
 
 def _languages(dialogue: Dialogue) -> list[str]:
@@ -140,12 +169,3 @@ def _weights(found: OpinionMap) -> dict[str, float]:
     taught = information(found.model.shares, found.model.agreement) if found.model is not None else np.zeros(len(seen))
     weights = (taught + LEAST_WEIGHT) * newness(seen)
     return {str(number): round(float(w), 6) for number, w in zip(found.statements.tolist(), weights, strict=True)}
-
-
-def _places(drawing: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> list[Place]:
-    rows: list[Place] = []
-    table: Any = zip(voters.tolist(), found.group.tolist(), found.positions.tolist(), strict=True)
-    for voter, group, (x, y) in table:
-        if np.isfinite(x) and np.isfinite(y):
-            rows.append(Place(voter_id=voter, drawing=drawing, group=group, x=x, y=y))
-    return rows

@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from sprachrohr.council.models import Council
 from sprachrohr.dialogues.counting import content
-from sprachrohr.dialogues.models import Dialogue, Place, Statement, Vote, Voter
+from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Statement, Vote, Voter
 from sprachrohr.dialogues.models.voters import AGREE, DISAGREE
 from sprachrohr.dialogues.results import Results
 from sprachrohr.web.pages import MINUTES_PUBLIC
@@ -194,6 +194,7 @@ class VoteRows:
         self.shown = {one.pk for one in self.statements if one.is_shown}
         counted = Voter.objects.counted().filter(dialogue=dialogue).values_list("pk", flat=True)
         self.people = self._in_order(list(counted))
+        self.map = Drawing.objects.filter(dialogue=dialogue, shown_at__isnull=False).only("pk").first()
         self.first = secrets.randbelow(MOST_FIRST)
         # One time for all: of the dialogue, not of anybody's vote.
         moment = (dialogue.opened_at or dialogue.made_at).astimezone(UTC).replace(hour=0, minute=0, second=0)
@@ -218,7 +219,7 @@ class VoteRows:
             for voter, statement, vote in _votes(some):
                 if statement in self.number:
                     cast[voter][self.number[statement]] = vote
-            groups = dict(Place.objects.filter(voter__in=some).values_list("voter", "group"))
+            groups = dict(Place.objects.filter(voter__in=some, drawing=self.map).values_list("voter", "group"))
             for new, (voter, own) in enumerate(cast.items(), start=self.first + start):
                 if own:
                     yield new, groups.get(voter, -1), dict(sorted(own.items()))

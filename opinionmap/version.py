@@ -1,3 +1,3 @@
 """The version of the method: it is stored with every result, and changes when a result could change."""
 
-VERSION = "1.0"
+VERSION = "1.1"

@@ -45,6 +45,13 @@ def test_every_row_says_whether_it_is_met_and_how_or_why_not() -> None:
     assert wrong == []
 
 
+def test_every_test_that_the_table_of_dialogues_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "dialogues.md").read_text(encoding="utf-8")))
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert sorted(named - set(re.findall(r"def (test_\w+)", written))) == []
+    assert len(named) > 25
+
+
 def test_every_test_and_file_that_the_table_names_exists() -> None:
     named = re.findall(r"`([A-Za-z0-9_./-]+)`", TABLE.read_text(encoding="utf-8"))
     written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))

@@ -46,8 +46,9 @@ def _locked(dialogue: Dialogue) -> Dialogue:
 
 @transaction.atomic
 def set_up(*, words: Words, closes_at: datetime, by: Member, rows_announced: bool = False, **rules: Any) -> Dialogue:
-    """A draft that only the desk sees. `rules`: fields of the dialogue (who may add, moderation, entry, results)."""
-    key = Key.make()
+    """A draft that only the desk sees. `rules`: fields of the dialogue (who may add, moderation, entry, results, topic,
+    languages; without the last, all of the council)."""
+    key, rules = Key.make(), {"languages": Council.ours().languages, **rules}
     texts = {
         name: write_text(key=key, words=getattr(words, name), language=DESK_LANGUAGE)
         for name in WORDS
@@ -81,7 +82,17 @@ def change(*, dialogue: Dialogue, words: Words, by: Member, rows_announced: bool
         setattr(fresh, name, value)
     fresh.save()
     fresh.has_changed()
+    if fresh.opened_at is not None:
+        _wish_for_translations(fresh)
     write("dialogue changed", about=fresh, by=by)
+
+
+def _wish_for_translations(dialogue: Dialogue) -> None:
+    """Of all that people read; what is asked for already is not asked for twice."""
+    days = Council.ours().translation_days
+    shown = [one.text for one in dialogue.statements.shown().select_related("text")]
+    for text in (*Text.objects.filter(key=dialogue.key), *shown):
+        wish_in_all_languages(text=text, days=days, languages=dialogue.languages)
 
 
 @transaction.atomic
@@ -115,11 +126,7 @@ def open_dialogue(*, dialogue: Dialogue, by: Member) -> None:
     fresh.opened_at, fresh.opened_by = timezone.now(), by
     fresh.save(update_fields=["opened_at", "opened_by"])
     fresh.has_changed()
-    days = Council.ours().translation_days
-    for words in Text.objects.filter(key=fresh.key):
-        wish_in_all_languages(text=words, days=days)
-    for statement in fresh.statements.shown().select_related("text"):
-        wish_in_all_languages(text=statement.text, days=days)
+    _wish_for_translations(fresh)
     write("dialogue opened", about=fresh, by=by)
 
 

@@ -14,13 +14,15 @@ from sprachrohr.web.pages import page_language
 
 @dataclass(frozen=True)
 class Card:
-    """`statement` is None when nothing is left that this person can read. `untranslated`: waits for a translation."""
+    """`statement` is None when nothing is left that this person can read. `untranslated`: so many wait for a
+    translation; they are written in the languages of `elsewhere`."""
 
     statement: Shown | None
     read: Read | None
     done: int
     all: int
     untranslated: int
+    elsewhere: tuple[str, ...]
 
     @property
     def state(self) -> str:
@@ -64,6 +66,7 @@ def card_of(board: Board, voter: Voter | None) -> Card:
         done=sum(one.pk in votes for one in readable),
         all=len(readable),
         untranslated=len(board.statements) - len(readable),
+        elsewhere=tuple(dict.fromkeys(one.language for one in board.statements if not one.is_readable_in(language))),
     )
 
 

@@ -13,7 +13,7 @@ from sprachrohr.dialogues import actions
 from sprachrohr.dialogues.actions import FEWEST_STATEMENTS, NotNow
 from sprachrohr.dialogues.desk_forms import DialogueForm
 from sprachrohr.dialogues.disclosure import in_step_words, in_steps
-from sprachrohr.dialogues.live import figures, people_now, too_few_votes
+from sprachrohr.dialogues.live import figures, people_now, ready_in, too_few_votes
 from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.dialogues.models.dialogue import DialogueQuerySet
 from sprachrohr.dialogues.papers import room_address, short
@@ -173,6 +173,7 @@ def dialogue(request: HttpRequest, pk: int, *, problem: str = "", status: int = 
         "step": step,
         "step_words": next_words(step),
         "live": figures(found) if found.opened_at is not None else None,
+        "unready": ready_in(found) if found.state in {"coming", "running"} else [],
         "files": found.state in ENDED,
         "few": too_few_votes(found, page_language()) if found.state in {"running", "over"} else [],
         "runs": person(request).may_run_the_desk(),

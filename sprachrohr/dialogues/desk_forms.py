@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sprachrohr.council.models import Council
 from sprachrohr.dialogues.about_people import Asked, NotAsked, as_typed, parsed
 from sprachrohr.dialogues.actions import WORDS, Words
 from sprachrohr.dialogues.models import Choice, Dialogue
@@ -16,7 +17,7 @@ from sprachrohr.dialogues.models.dialogue import LONGEST_STATEMENT
 from sprachrohr.languages.writing import cleaned, has_words
 from sprachrohr.topics.models import Topic
 from sprachrohr.voices.actions import DESK_LANGUAGE
-from sprachrohr.web.known_languages import language_choices
+from sprachrohr.web.known_languages import language_choices, own_name
 
 LONGEST_QUESTION, LONGEST_WHY, LONGEST_READER = 160, 600, 300
 MOST_LINES = 200
@@ -85,6 +86,9 @@ class DialogueForm(forms.Form):
     reader = WordsField(rows=2, longest=LONGEST_READER, label=_("Who reads the result, and what happens then"))
     statements = LinesField(required=False, label=_("Statements, one a line"))
     language = _language()
+    languages = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label=_("Translated into")
+    )
     opens_at = _moment(_("Voting begins"), required=False)
     closes_at = _moment(_("Voting ends"))
     moderation = forms.ChoiceField(choices=Dialogue.Moderation, widget=forms.RadioSelect, label=_("New statements"))
@@ -101,6 +105,8 @@ class DialogueForm(forms.Form):
     def __init__(self, data: Any = None, *, dialogue: Dialogue | None = None) -> None:
         super().__init__(data, initial=_initial(dialogue))
         self.dialogue = dialogue
+        offered = [code for code in Council.ours().languages if code != DESK_LANGUAGE]
+        self.fields["languages"].choices = [(code, own_name(code)) for code in offered]  # type: ignore[attr-defined]
         standing = Topic.objects.filter(retired_on__isnull=True, merged_into__isnull=True)
         if dialogue is not None and dialogue.topic_id:
             standing |= Topic.objects.filter(pk=dialogue.topic_id)
@@ -142,6 +148,8 @@ class DialogueForm(forms.Form):
         """What the actions take besides the words."""
         data = self.cleaned_data
         found: dict[str, Any] = {name: data[name] for name in (*RULES, "topic", "closes_at", "rows_announced")}
+        # German is what the desk reads: a statement in another language always waits for it.
+        found["languages"] = [DESK_LANGUAGE, *data["languages"]]
         if self.is_fixed:
             del found["entry"]
         else:
@@ -164,10 +172,11 @@ def _initial(dialogue: Dialogue | None) -> dict[str, Any]:
     if dialogue is None:
         end = timezone.localtime() + timedelta(days=DAYS)
         fresh = Dialogue()
-        return {"closes_at": _full_hour(end), **{name: getattr(fresh, name) for name in RULES}}
+        wished = {"languages": Council.ours().languages}
+        return {"closes_at": _full_hour(end), **wished, **{name: getattr(fresh, name) for name in RULES}}
     return {
         **{name: getattr(dialogue, name).original for name in WORDS},
-        **{name: getattr(dialogue, name) for name in (*RULES, "opens_at", "closes_at")},
+        **{name: getattr(dialogue, name) for name in (*RULES, "languages", "opens_at", "closes_at")},
         "topic": dialogue.topic_id,
         "rows_announced": dialogue.rows_announced_at is not None,
         "about": as_typed(_asked(dialogue)),

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues import papers
 from sprachrohr.dialogues.desk import dialogue_of
 from sprachrohr.dialogues.models import Dialogue
@@ -26,7 +25,8 @@ def printing(request: HttpRequest, pk: int) -> HttpResponse:
     right to vote, so chair and secretary alone make them."""
     found = dialogue_of(request, pk)
     prefetch_related_objects([found.question], "translations")
-    problem = ""
+    offered, problem = papers.languages_of(request, found), ""
+    known = {one.code for one in offered}
     try:
         if request.method == "POST":
             if not person(request).may_run_the_desk():
@@ -37,7 +37,7 @@ def printing(request: HttpRequest, pk: int) -> HttpResponse:
             problem = _("Please choose how many cards, and a language.")
         for name in ("poster", "room"):
             language = request.GET.get(name, "")
-            if language == ALL or (language and our_council(request).offers(language)):
+            if language == ALL or language in known:
                 return _poster(request, found, language=language, room=name == "room")
     except UnprintableError:
         problem = _("The question holds letters that we cannot print.")
@@ -45,7 +45,8 @@ def printing(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "problem": problem,
         "counts": COUNTS,
-        "untranslated": _untranslated(request, found),
+        "offered": offered,
+        "untranslated": [one.code for one in offered if not _stands_on_paper(found, one.code)],
         "with_cards": found.entry == Dialogue.Entry.CODES,
         "runs": person(request).may_run_the_desk(),
         "address": papers.address(found, "de"),
@@ -54,10 +55,9 @@ def printing(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dialogues/desk/print.html", context, status=422 if problem else 200)
 
 
-def _untranslated(request: HttpRequest, found: Dialogue) -> list[str]:
-    """Languages of the council in which the question cannot stand on paper."""
-    offered = our_council(request).languages
-    return [one for one in offered if not same_for_readers(papers.on_paper(found.question, one)[1], one)]
+def _stands_on_paper(found: Dialogue, language: str) -> bool:
+    """Whether its question can be printed in this language."""
+    return same_for_readers(papers.on_paper(found.question, language)[1], language)
 
 
 def _poster(request: HttpRequest, found: Dialogue, *, language: str, room: bool) -> HttpResponse:
@@ -73,7 +73,7 @@ def _cards(request: HttpRequest, found: Dialogue) -> HttpResponse | None:
     count, language = request.POST.get("count", ""), request.POST.get("language", "")
     if found.entry != Dialogue.Entry.CODES or count not in {str(one) for one in COUNTS}:
         return None
-    if not our_council(request).offers(language):
+    if language not in {one.code for one in papers.languages_of(request, found)}:
         return None
     # Once without codes: what cannot be printed must not use any up.
     papers.code_cards(request, found, codes=["2222-2222"], language=language)

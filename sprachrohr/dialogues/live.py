@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sprachrohr.dialogues.disclosure import in_step_words, in_steps
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Statement, Vote, Voter
-from sprachrohr.dialogues.showing import Read, shown
+from sprachrohr.dialogues.showing import Read, board_of, shown
 from sprachrohr.web.known_languages import german_name
 
 # So many hours are shown one by one; what was before them by day.
@@ -90,6 +90,15 @@ def _bars(rows: list[tuple[str, int]]) -> list[Bar]:
 def _cards(dialogue: Dialogue) -> tuple[int, str]:
     found = dialogue.tickets.aggregate(printed=Count("pk"), used=Count("used_on"))
     return found["printed"], in_step_words(found["used"])
+
+
+def ready_in(dialogue: Dialogue) -> list[tuple[str, int]]:
+    """Each language into which it is translated, with how many statements can be read in it, the question counting as
+    one of them; those without a gap are left out. No query beyond `board_of`."""
+    board = board_of(dialogue)
+    texts = [board.words["question"], *board.statements]
+    many = [(code, sum(one.is_readable_in(code) for one in texts)) for code in dialogue.languages]
+    return [(code, ready) for code, ready in many if ready < len(texts)]
 
 
 def last_map(dialogue: Dialogue) -> Drawing | None:

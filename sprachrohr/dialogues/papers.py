@@ -16,7 +16,7 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.languages.models import Text
 from sprachrohr.voices.actions import DESK_LANGUAGE
-from sprachrohr.web.known_languages import INTERFACE, direction, own_name, same_for_readers, tag
+from sprachrohr.web.known_languages import INTERFACE, Language, direction, own_name, same_for_readers, tag
 from sprachrohr.web.letters import papers
 
 CHECKED = {"person", "checked"}
@@ -48,6 +48,13 @@ def on_paper(text: Text, language: str) -> tuple[str, str]:
     return text.original, text.language
 
 
+def languages_of(request: HttpRequest, dialogue: Dialogue) -> list[Language]:
+    """In which its papers are made, in the order of the house: those that the council offers, and it is translated
+    into."""
+    known, council = {DESK_LANGUAGE, *dialogue.languages}, our_council(request)
+    return [one for one in INTERFACE if one.code in known and council.offers(one.code)]
+
+
 def poster(request: HttpRequest, dialogue: Dialogue, *, language: str, room: bool) -> bytes:
     """A4 in one language. `room`: with the way in for one room."""
     question, its_language = on_paper(dialogue.question, language)
@@ -68,8 +75,7 @@ def poster(request: HttpRequest, dialogue: Dialogue, *, language: str, room: boo
 
 def poster_for_all(request: HttpRequest, dialogue: Dialogue, *, room: bool) -> bytes:
     """A4 with the question in every language in which it can stand on paper, and in all others the one sentence."""
-    council = our_council(request)
-    offered = [one.code for one in INTERFACE if council.offers(one.code) and one.code != "de-simple"]
+    offered = [one.code for one in languages_of(request, dialogue) if one.code != "de-simple"]
     sentences = []
     for code in offered:
         question, its_language = on_paper(dialogue.question, code)
@@ -79,7 +85,7 @@ def poster_for_all(request: HttpRequest, dialogue: Dialogue, *, room: bool) -> b
         sentences.append(papers.Sentence(tag(code), direction(code), own_name(code), said))
     with translation.override(DESK_LANGUAGE):
         words = papers.PosterAllWords(
-            council=council.name,
+            council=our_council(request).name,
             title=_("What do you think?"),
             sentences=tuple(sentences),
             scan=_("Point your phone here"),

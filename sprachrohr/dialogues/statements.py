@@ -11,6 +11,7 @@ from sprachrohr.dialogues.models import Dialogue, Statement, Vote, Voter
 from sprachrohr.dialogues.models.dialogue import LONGEST_STATEMENT
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import write_text
+from sprachrohr.languages.models import Text
 from sprachrohr.meetings.models import AgendaItem
 from sprachrohr.people.models import Member
 from sprachrohr.topics.actions import wish_in_all_languages
@@ -97,10 +98,15 @@ def _add(
         looked_by=by,
     )
     if statement.is_shown and fresh.opened_at is not None:
-        wish_in_all_languages(text=statement.text, days=Council.ours().translation_days)
+        _wish(fresh, statement.text)
     fresh.has_changed()
     write("statement added", about=statement, by=by)
     return statement
+
+
+def _wish(dialogue: Dialogue, text: Text) -> None:
+    days = Council.ours().translation_days
+    wish_in_all_languages(text=text, days=days, languages=dialogue.languages)
 
 
 def _locked(statement: Statement) -> Statement:
@@ -121,7 +127,7 @@ def show(*, statement: Statement, by: Member) -> None:
     fields = {"shown_at": fresh.shown_at or timezone.now(), "rejected_at": None, "rejected_as": "", "merged_into": None}
     _looked(fresh, by, **fields)
     if fresh.dialogue.opened_at is not None:
-        wish_in_all_languages(text=fresh.text, days=Council.ours().translation_days)
+        _wish(fresh.dialogue, fresh.text)
     write("statement shown", about=fresh, by=by)
 
 

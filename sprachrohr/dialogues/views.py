@@ -49,12 +49,14 @@ def page(request: HttpRequest, found: Dialogue, voter: Voter | None, **more: Any
     """The whole page. `more`: `notice`, `ticket` as it was typed, `status`."""
     status = more.pop("status", 200)
     board, language = board_of(found), page_language()
+    card = card_of(board, voter)
     context = {
         "dialogue": found,
         "state": found.state,
         "voter": voter,
         "words": {name: one.read_in(language) for name, one in board.words.items()},
-        "card": card_of(board, voter),
+        "card": card,
+        "elsewhere": [code for code in card.elsewhere if our_council(request).offers(code)],
         "asks_about_me": board.asks_about_people,
         **more,
     }

@@ -1,6 +1,8 @@
 """What can happen to a topic: it begins, is renamed, described, put into somebody's care. Which resolution did it, and
 merging and closing by one: the room that meets."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -100,9 +102,10 @@ def describe(*, topic: Topic, words: str, by: Member) -> None:
     write("topic described", about=topic, by=by)
 
 
-def wish_in_all_languages(*, text: Text, days: int) -> None:
-    """Everybody may read it: each language of the council waits for it, but for those that its readers share."""
-    for code in Council.ours().languages:
+def wish_in_all_languages(*, text: Text, days: int, languages: Sequence[str] | None = None) -> None:
+    """Everybody may read it: each language of the council, or of these, waits for it, but for those that its readers
+    share."""
+    for code in Council.ours().languages if languages is None else languages:
         if not same_for_readers(code, text.language):
             ask_for(text=text, language=code, days=days)
 

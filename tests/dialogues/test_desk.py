@@ -15,6 +15,9 @@ from sprachrohr.dialogues import statements
 from sprachrohr.dialogues.disclosure import FEWEST
 from sprachrohr.dialogues.drawing import draw
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Onward, Statement
+from sprachrohr.dialogues.showing import forget_boards
+from sprachrohr.languages.actions import write_translation_in
+from sprachrohr.languages.models import Wish
 from sprachrohr.people.models import Member
 from tests.cast import FARIDA, logged_in, member
 from tests.dialogues.rounds import SENTENCES, WORDS, again, drafted, over, running, somebody, two_camps
@@ -24,12 +27,12 @@ from tests.voices.telling import kept, shown
 pytestmark = pytest.mark.django_db
 
 
-def _form(**fields: str) -> dict[str, str]:
+def _form(**fields: Any) -> dict[str, Any]:
     end = timezone.localtime() + timedelta(days=10)
     known = {
         "question": WORDS.question, "why": WORDS.why, "reader": WORDS.reader, "statements": "\n".join(SENTENCES),
-        "language": "de", "opens_at": "", "closes_at": f"{end:%Y-%m-%dT%H:%M}", "moderation": "before",
-        "adding": "everyone", "entry": "open", "results": "end", "topic": "", "about": "",
+        "language": "de", "languages": ["tr", "prs"], "opens_at": "", "closes_at": f"{end:%Y-%m-%dT%H:%M}",
+        "moderation": "before", "adding": "everyone", "entry": "open", "results": "end", "topic": "", "about": "",
     }  # fmt: skip
     return {**known, **fields}
 
@@ -61,6 +64,7 @@ def test_one_screen_sets_up_everything(desk: Client) -> None:
     assert (made.state, made.entry, made.rows_announced_at is not None) == ("draft", "codes", True)
     assert [one.text.original for one in made.statements.all()] == list(SENTENCES)
     assert {one.text.language for one in made.statements.all()} == {"tr"}
+    assert made.languages == ["de", "tr", "prs"]
     assert [one.text.original for one in made.questions.get().choices.all()] == ["unter 25", "älter"]
 
 
@@ -152,6 +156,36 @@ def _pages(dialogue: Dialogue) -> list[str]:
     all_of_it = [_page(dialogue, name) for name in (*names, *more, "statements_from_items")]
     one = reverse("dialogue_statement", kwargs={"pk": dialogue.pk, "number": 1})
     return [reverse("desk_dialogues"), reverse("new_dialogue"), *all_of_it, one]
+
+
+# -- languages ---------------------------------------------------------------------------------------------
+
+
+def _wished() -> set[str]:
+    return set(Wish.objects.open().values_list("language", flat=True))
+
+
+def test_translators_get_the_languages_of_the_dialogue_and_those_added_later(desk: Client, elif_: Member) -> None:
+    made = drafted(elif_, languages=["de", "tr"])
+    assert _wished() == set()
+    _does(desk, made, "open")
+    assert _wished() == {"tr"}
+    typed = _form(languages=["tr", "prs"])
+    assert desk.post(_page(made, "change_dialogue"), typed).status_code == 303
+    assert _wished() == {"tr", "prs"}
+    assert Wish.objects.filter(language="tr").count() == 3 + len(SENTENCES)  # nothing is asked for twice
+    assert "Dari" not in shown(desk.get(_page(drafted(elif_, languages=["de", "tr"]), "print_dialogue")))
+
+
+def test_the_desk_reads_who_cannot_read_it_yet(desk: Client, elif_: Member) -> None:
+    made = running(elif_, languages=["de", "tr", "en"])
+    write_translation_in(
+        text=made.statements.all()[0].text, language="tr", words="Akşam kursu.", maker="person", by=elif_
+    )
+    forget_boards()
+    page = shown(desk.get(_page(made)))
+    assert ("<dt>Türkisch</dt><dd>1 von 5" in page, "<dt>Englisch</dt><dd>0 von 5" in page) == (True, True)
+    assert "<dt>Deutsch</dt>" not in page
 
 
 # -- live ----------------------------------------------------------------------------------------------------

@@ -86,6 +86,13 @@ def test_who_reads_dari_sees_what_is_translated_with_its_original(dialogue: Dial
     assert SENTENCES[1] not in text
 
 
+def test_who_cannot_read_it_yet_is_led_to_where_it_can_be_read(dialogue: Dialogue) -> None:
+    page = shown(Client().get(_at(dialogue, language="prs")))
+    assert 'name="statement"' not in page
+    assert f'href="{_at(dialogue)}#statement" lang="de" dir="ltr">Deutsch</a>' in page
+    assert says("You can read and answer them in:", "prs") in page
+
+
 def test_a_browser_without_cookies_is_told_and_counts_nothing(dialogue: Dialogue) -> None:
     one = Statement.objects.filter(dialogue=dialogue).first()
     assert one is not None

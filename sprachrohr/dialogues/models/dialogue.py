@@ -63,6 +63,7 @@ class Dialogue(models.Model):
     why = models.OneToOneField(Text, on_delete=models.PROTECT, related_name="+")
     reader = models.OneToOneField(Text, on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="dialogues")
+    languages = models.JSONField(default=list, help_text="Codes of those into which it is translated")
 
     opens_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField()

@@ -26,8 +26,10 @@ from sprachrohr.dialogues.statements import NotAdded
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.people.models import Member
+from sprachrohr.voices.actions import DESK_LANGUAGE
 from sprachrohr.voices.lists import lists
 from sprachrohr.voices.suggestions import readings
+from sprachrohr.web.known_languages import same_for_readers
 from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go, page_language
 
@@ -177,7 +179,8 @@ def _page(
         others = _with_words(Statement.objects.shown().filter(dialogue=found)).exclude(pk=one.pk)
         known = [shown(other.text, pk=other.pk, number=other.number) for other in others]
         context |= {
-            "german": one.text.translation_for("de"),
+            "german": one.text.translation_for(DESK_LANGUAGE),
+            "foreign": not same_for_readers(one.text.language, DESK_LANGUAGE),
             "near": near(readings(one.text), known) if one.merged_into_id is None else [],
             "parts": [one.text.original] * 2,
             "most": LONGEST_STATEMENT,

@@ -1,8 +1,9 @@
 """What may be told of votes: no count below five, also not by subtraction.
 
-- Every count is taken in steps of five: 0 to 4 as 2, of which it says "fewer than five", 5 to 9 as 7, and so on. What
-  is told of groups, of everybody and on an earlier map leaves as much open as each count: a difference tells nothing.
+- Every count is taken in steps of five: 0 to 4, of which it says "fewer than five", 5 to 9, and so on. What is told of
+  groups, of everybody and on an earlier map leaves as much open as each count: a difference tells nothing.
 - How many have seen a statement, are in a group, or took part is told in steps of five.
+- Shares are reckoned from the mean of all rows (agree, disagree, pass) that would be told alike: `taken_of`.
 - Nothing is said of a statement that rests on a hidden count: that all agree, or that it sets a group apart.
 - No group of fewer than five people is drawn (drawing.py), and a new map is shown only with five people more.
 
@@ -28,7 +29,9 @@ from opinionmap.votes import Floats
 Counts = NDArray[np.int64]
 
 FEWEST = 5
-MIDDLE = 2  # of 0 to 4, and of what is over a step of five
+MIDDLE = 2.0  # of 0 to 4
+# Three counts from 0 to 4: the mean of one of them where all three together are 0 to 4, 5 to 9, 10 to 12.
+MEANS = np.array([1.0, 2.25, 3.5])
 
 
 def in_steps(count: int) -> int:
@@ -115,8 +118,16 @@ def _statements(found: OpinionMap) -> list[dict[str, Any]]:
 
 
 def taken_of(counts: Counts) -> Floats:
-    """What counts are taken as: the middle of their step."""
-    return np.asarray(counts // FEWEST * FEWEST + MIDDLE, dtype=float)
+    """What agree, disagree, pass (..., 3) are taken as: their steps, and on top the mean of what three counts may have
+    beyond them, when it is told how many have seen it. Of a row of which nothing is told, the middles.
+
+    >>> taken_of(np.array([[14, 0, 0], [10, 4, 4], [4, 4, 4]])).tolist()
+    [[11.0, 1.0, 1.0], [12.25, 2.25, 2.25], [2.0, 2.0, 2.0]]
+    """
+    steps = counts // FEWEST
+    beyond = counts.sum(axis=-1) // FEWEST - steps.sum(axis=-1)
+    mean = np.where((counts >= FEWEST).any(axis=-1), MEANS[beyond], MIDDLE)
+    return np.asarray(steps * FEWEST + mean[..., None], dtype=float)
 
 
 def cells_of(counts: Counts, taken: Floats) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from sprachrohr.meetings.models import AgendaItem
 from sprachrohr.people.models import Member
 from sprachrohr.topics.actions import wish_in_all_languages
 from sprachrohr.vault.models import Key
+from sprachrohr.voices.actions import DESK_LANGUAGE
 from sprachrohr.voices.models import Voice
 
 # One person's ideas; whoever has more talks to us.
@@ -99,14 +100,17 @@ def _add(
     )
     if statement.is_shown and fresh.opened_at is not None:
         _wish(fresh, statement.text)
+    elif writer is not None:
+        # Somebody of the council must understand it before anybody sees it.
+        _wish(fresh, statement.text, [DESK_LANGUAGE])
     fresh.has_changed()
     write("statement added", about=statement, by=by)
     return statement
 
 
-def _wish(dialogue: Dialogue, text: Text) -> None:
+def _wish(dialogue: Dialogue, text: Text, languages: Sequence[str] | None = None) -> None:
     days = Council.ours().translation_days
-    wish_in_all_languages(text=text, days=days, languages=dialogue.languages)
+    wish_in_all_languages(text=text, days=days, languages=languages or dialogue.languages)
 
 
 def _locked(statement: Statement) -> Statement:

@@ -111,3 +111,12 @@ def test_every_change_of_what_is_shown_is_seen_at_once(dialogue: Dialogue, elif_
     before = again(dialogue).edition
     statements.reject(statement=Statement.objects.get(dialogue=dialogue, number=1), reason="duplicate", by=elif_)
     assert again(dialogue).edition > before
+
+
+def test_what_waits_is_put_into_german_first(dialogue: Dialogue, elif_: Member) -> None:
+    """Whoever looks at it must understand it; other languages wait until it is shown."""
+    statement = statements.add_by(voter=somebody(dialogue), words="Çocuklar için bir oyun alanı lazım.", language="tr")
+    wishes = statement.text.wishes
+    assert list(wishes.values_list("language", flat=True)) == ["de"]
+    statements.show(statement=statement, by=elif_)
+    assert {"de", "prs", "ar"} < set(wishes.values_list("language", flat=True))

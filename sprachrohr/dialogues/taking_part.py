@@ -1,16 +1,19 @@
 """The public door to what is more than a vote: a statement of one's own, questions about oneself, a number."""
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues.devices import Device, remember_name
-from sprachrohr.dialogues.models import Voter
+from sprachrohr.dialogues.models import Dialogue, Voter
 from sprachrohr.dialogues.models.dialogue import LONGEST_STATEMENT
 from sprachrohr.dialogues.onward import public_items
 from sprachrohr.dialogues.showing import board_of, shown
@@ -124,9 +127,11 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
 # -- the number opens --------------------------------------------------------------------------------------
 
 
-def page_of(request: HttpRequest, receipt: Receipt) -> HttpResponse | None:
+def page_of(
+    request: HttpRequest, receipt: Receipt, what_became: Callable[[Dialogue], Sequence[SafeString]]
+) -> HttpResponse | None:
     """What a number that was kept in a dialogue opens: one's own statements, what came out, what became of it. From now
-    on this device is the one that votes. None for every other number."""
+    on this device is the one that votes. None for every other number. `what_became`: what rooms above know of it."""
     voter = Voter.objects.select_related("dialogue").filter(receipt=receipt).first()
     if voter is None:
         return None
@@ -135,7 +140,8 @@ def page_of(request: HttpRequest, receipt: Receipt) -> HttpResponse | None:
         "dialogue": found,
         "question": board_of(found).words["question"].read_in(page_language()),
         "mine": my_statements(voter),
-        "items": public_items(found),
+        "items": [(one, one.meeting.starts_at < timezone.now()) for one in public_items(found)],
+        "became": what_became(found),
     }
     response = remember_name(request, remember(_private(request, "dialogues/opened.html", context), receipt))
     name = Device.of(request).name or Device.given_by(response).name

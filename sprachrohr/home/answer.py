@@ -13,6 +13,7 @@ from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues.taking_part import page_of as voter_page
 from sprachrohr.gatherings.appointment import page as appointment_page
 from sprachrohr.home.absence import silence
+from sprachrohr.home.became import recommended_from
 from sprachrohr.home.occasions import next_talk_hour
 from sprachrohr.languages.detection import guess
 from sprachrohr.languages.writing import cleaned
@@ -58,7 +59,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     receipt = opened(request)
     if receipt is None:
         return _entry(request)
-    return appointment_page(request, receipt) or voter_page(request, receipt) or close(_entry(request), request)
+    return _other_page(request, receipt) or close(_entry(request), request)
+
+
+def _other_page(request: HttpRequest, receipt: Receipt) -> HttpResponse | None:
+    """Of a number that opens no conversation: an appointment, or a dialogue. None for any other."""
+    return appointment_page(request, receipt) or voter_page(request, receipt, recommended_from)
 
 
 def _entry(
@@ -83,7 +89,7 @@ def _try(request: HttpRequest, typed: str) -> HttpResponse:
     voice = Voice.objects.select_related("key").filter(receipt=receipt).first()
     if voice is None:
         open_receipt(receipt=receipt)
-        found = appointment_page(request, receipt) or voter_page(request, receipt)
+        found = _other_page(request, receipt)
         return found or render(request, "home/card_waits.html")
     sealed = _opened_key(voice, receipt)
     first = open_receipt(receipt=receipt)

@@ -146,7 +146,7 @@ TEMPLATES = [
                 "sprachrohr.council.opening.page_context",
                 "sprachrohr.languages.recordings.page_context",
             ],
-            "builtins": ["sprachrohr.web.tags"],
+            "builtins": ["sprachrohr.web.tags", "sprachrohr.languages.tags"],
         },
     }
 ]

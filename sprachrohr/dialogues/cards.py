@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from sprachrohr.dialogues.models import Voter
-from sprachrohr.dialogues.showing import Board, Read, Shown
+from sprachrohr.dialogues.showing import Board, Shown
 from sprachrohr.dialogues.voting import next_statement, votes_of
+from sprachrohr.languages.reading import Read, state_sentence
 from sprachrohr.web.known_languages import direction, tag
 from sprachrohr.web.pages import page_language
 
@@ -27,7 +26,7 @@ class Card:
     @property
     def state(self) -> str:
         """What the reader must know of the translation; empty for an original."""
-        return translation_sentence(self.read.state) if self.read is not None else ""
+        return state_sentence(self.read.state) if self.read is not None else ""
 
     def as_data(self) -> dict[str, Any]:
         """For the script, which fills it into the page that is there."""
@@ -69,13 +68,3 @@ def card_of(board: Board, voter: Voter | None) -> Card:
         elsewhere=tuple(dict.fromkeys(one.language for one in board.statements if not one.is_readable_in(language))),
     )
 
-
-def translation_sentence(state: str) -> str:
-    """The same sentences as below every other translated text."""
-    return {
-        "machine": _("A machine has translated this. Nobody has checked it yet."),
-        "outdated": _("We have changed this text. The translation is of the earlier one."),
-        "checked": _("Translated by a person and checked."),
-        "person": _("Translated by a person."),
-        "foreign": _("This is not translated yet."),
-    }.get(state, "")

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from sprachrohr.dialogues.disclosure import in_step_words, in_steps
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Statement, Vote, Voter
-from sprachrohr.dialogues.showing import Read, board_of, shown
+from sprachrohr.dialogues.showing import board_of, shown
+from sprachrohr.languages.reading import Read
 from sprachrohr.web.known_languages import german_name
 
 # So many hours are shown one by one; what was before them by day.

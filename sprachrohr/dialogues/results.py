@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from opinionmap.sentences import name_of
 from sprachrohr.dialogues.models import Dialogue, Drawing
-from sprachrohr.dialogues.showing import Read, Shown, board_of
+from sprachrohr.dialogues.showing import Shown, board_of
+from sprachrohr.languages.reading import Read
 
 Answer = Literal["agree", "disagree", "pass"]
 Told = dict[str, int]

@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from sprachrohr.dialogues.models import Dialogue, Drawing, Statement
 from sprachrohr.languages.models import Text, Translation
+from sprachrohr.languages.reading import Read, as_written, state_of
 from sprachrohr.web.known_languages import same_for_readers
 
 # Statements that come or go are seen at once (`Dialogue.edition`), new translations and weights within these seconds.
@@ -17,21 +18,10 @@ MOST_DIALOGUES = 8
 
 @dataclass(frozen=True)
 class Translated:
-    """Words in another language, and their state (`Translation.state`)."""
+    """Words in another language, and their state (`reading.state_of`)."""
 
     words: str
     state: str
-
-
-@dataclass(frozen=True)
-class Read:
-    """Words in the language of a reader. `state`: of the translation; "" for the original, "foreign" for one that this
-    reader does not know. `original`: the words it was made of and their language, for a translation."""
-
-    words: str
-    language: str
-    state: str = ""
-    original: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +39,7 @@ class Shown:
         found = self.translation_for(language)
         if found is not None:
             return Read(found.words, language, found.state, (self.original, self.language))
-        return Read(self.original, self.language, "" if same_for_readers(self.language, language) else "foreign")
+        return as_written(self.original, self.language, language)
 
     def is_readable_in(self, language: str) -> bool:
         return same_for_readers(self.language, language) or self.translation_for(language) is not None
@@ -125,5 +115,5 @@ def shown(text: Text, *, pk: int = 0, number: int = 0) -> Shown:
         found = text.translation_for(language)
         if found is not None and found.language == language:
             best[language] = found
-    translations = {code: Translated(one.words, one.state) for code, one in best.items()}
+    translations = {code: Translated(one.words, state_of(one)) for code, one in best.items()}
     return Shown(pk, number, text.language, text.original, translations)

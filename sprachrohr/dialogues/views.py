@@ -15,9 +15,10 @@ from sprachrohr.dialogues.cards import card_of
 from sprachrohr.dialogues.devices import Device, enter_room, remember_name, stands_in_room
 from sprachrohr.dialogues.models import Dialogue, Voter
 from sprachrohr.dialogues.models.voters import VALUES
-from sprachrohr.dialogues.showing import Read, board_of
+from sprachrohr.dialogues.showing import board_of
 from sprachrohr.dialogues.tickets import TicketTaken
 from sprachrohr.dialogues.voting import NotCounted, join, vote, voter_of, votes_of
+from sprachrohr.languages.reading import Read
 from sprachrohr.web.keeping import busy_page, is_ours
 from sprachrohr.web.limits import HOUR, beyond_limits_of_a_day
 from sprachrohr.web.network import network

@@ -4,7 +4,8 @@ from django.db.models import Count
 
 from sprachrohr.dialogues.disclosure import FEWEST, in_steps
 from sprachrohr.dialogues.models import Choice, Chosen, Dialogue
-from sprachrohr.dialogues.showing import Read, shown
+from sprachrohr.dialogues.showing import shown
+from sprachrohr.languages.reading import Read
 
 Sums = dict[str, int]
 

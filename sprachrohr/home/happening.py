@@ -13,12 +13,11 @@ from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext, ngettext
 
 from sprachrohr.home.deeds import Deed, deeds
-from sprachrohr.languages.models import Text
+from sprachrohr.languages.reading import Read, read_in
 from sprachrohr.topics.models import Topic
-from sprachrohr.topics.names import ShownName, shown_name
+from sprachrohr.topics.names import shown_name
 from sprachrohr.voices.models import Voice
 from sprachrohr.voices.quotes import public_quotes
-from sprachrohr.web.known_languages import same_for_readers
 
 FEWEST_SHOWN = 5
 NAME = "topic-figures"
@@ -59,20 +58,9 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A text in the page's language, or as it was written, with the state of its translation. `original`: where a
-    translation is shown."""
-
-    words: str
-    language: str
-    state: str = ""
-    original: Text | None = None
-
-
-@dataclass(frozen=True)
 class TopicShown:
     topic: Topic
-    name: ShownName
+    name: Read
     figure: Figure | None
     deeds: list[Deed] = field(default_factory=list)
 
@@ -157,19 +145,11 @@ def topic_shown(topic: Topic, language: str) -> TopicShown:
     return TopicShown(topic, shown_name(topic, language), figures().get(topic.pk), deeds(topic).get(topic.pk, []))
 
 
-def in_language(text: Text, language: str) -> Words:
-    """What a reader of this language sees of a text."""
-    found = text.translation_for(language)
-    if found is not None:
-        return Words(found.words, found.language, found.state, original=text)
-    return Words(text.original, text.language, "" if same_for_readers(text.language, language) else "foreign")
-
-
-def words_about(topic: Topic, language: str) -> tuple[Words | None, list[Words]]:
+def words_about(topic: Topic, language: str) -> tuple[Read | None, list[Read]]:
     """The council's paragraph, and what people have said about it in words that they have agreed to, the newest yes
     first. Two queries."""
     quotes = [one.text for one in public_quotes(topic.slug)[:QUOTES_SHOWN] if one.text is not None]
     about = [topic.about] if topic.about is not None else []
     prefetch_related_objects([*about, *quotes], "translations")
-    paragraph = in_language(about[0], language) if about else None
-    return paragraph, [in_language(text, language) for text in quotes]
+    paragraph = read_in(about[0], language, with_original=True) if about else None
+    return paragraph, [read_in(text, language, with_original=True) for text in quotes]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sprachrohr.languages.models import Text, Translation
+from sprachrohr.languages.reading import Read, as_written, read_in
 from sprachrohr.recommendations.answering import Prepared
 from sprachrohr.recommendations.evidence import quotes_of
 from sprachrohr.recommendations.models import FEWEST_SHOWN, Answer, FollowUp, Recommendation
@@ -23,20 +24,6 @@ MOST_EARLIER = 10
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A text in the page's language, or as it was written. `state`: of its translation; "" for the original."""
-
-    words: str
-    language: str
-    state: str = ""
-
-    @property
-    def is_foreign(self) -> bool:
-        """Of an original that the reader of this page does not read: said so in the page."""
-        return self.state == "foreign"
-
-
-@dataclass(frozen=True)
 class ShownAnswer:
     """One answer as the public reads it. `shown`: None if the council has hidden its words, `hidden` says why then;
     `paper`: number of the answer whose PDF may be read."""
@@ -44,7 +31,7 @@ class ShownAnswer:
     kind: str
     kind_name: str
     on: date
-    shown: Shown | None
+    shown: Read | None
     hidden: str = ""
     passed_to: str = ""
     until: date | None = None
@@ -87,16 +74,12 @@ def with_chain(found: Any) -> Recommendation | None:
     return recommendation
 
 
-def shown(text: Text, language: str, translations: list[Translation] | None = None) -> Shown:
-    """`translations`: those of this text, if they have been read already."""
-    if translations is not None:
-        text._prefetched_objects_cache = {"translations": translations}  # type: ignore[attr-defined]
-    # To look through none costs a tenth of a page of fifty.
-    found = text.translation_for(language) if translations != [] else None
-    if found is not None:
-        state = "block" if found.maker == Translation.Maker.BLOCK and found.state == "person" else found.state
-        return Shown(found.words, found.language, state)
-    return Shown(text.original, text.language, "" if same_for_readers(text.language, language) else "foreign")
+def shown(text: Text, language: str, translations: list[Translation]) -> Read:
+    """`translations`: those of this text, which have been read already."""
+    if not translations:  # to look through none costs a tenth of a page of fifty
+        return as_written(text.original, text.language, language)
+    text._prefetched_objects_cache = {"translations": translations}  # type: ignore[attr-defined]
+    return read_in(text, language)
 
 
 def _translations(texts: list[Text]) -> dict[int, list[Translation]]:
@@ -136,7 +119,7 @@ def chain_of(recommendation: Recommendation, language: str, *, coming: Prepared 
         "answers": said,
         "follow_up": shown(follow_up.text, language, known[follow_up.text_id]) if follow_up else None,
         "asked_on": follow_up.asked_on if follow_up else None,
-        "quotes": [shown(one.text, language) for one in quotes_of(recommendation) if one.text is not None],
+        "quotes": [read_in(one.text, language) for one in quotes_of(recommendation) if one.text is not None],
         "became": [shown(one, language, known[one.pk]) for one in told],
         "steps": sorted(_steps(recommendation, said, bool(told), follow_up), key=lambda step: (step.on, step.place)),
         "better": _better(tellings[-1]) if tellings else None,
@@ -155,7 +138,7 @@ def _as_if(recommendation: Recommendation, coming: Prepared | None) -> Recommend
     return as_if
 
 
-def _shown_answer(answer: Answer, words: Shown) -> ShownAnswer:
+def _shown_answer(answer: Answer, words: Read) -> ShownAnswer:
     found = ShownAnswer(
         kind=answer.kind,
         kind_name=kind_name(answer.kind),
@@ -180,7 +163,7 @@ def _coming(prepared: Prepared) -> ShownAnswer:
         kind=prepared.kind,
         kind_name=kind_name(prepared.kind),
         on=timezone.localdate(),
-        shown=Shown(prepared.words, "de"),
+        shown=Read(prepared.words, "de"),
         passed_to=prepared.passed_to,
         until=prepared.until,
         printed_paper=prepared.printed_paper,
@@ -229,7 +212,7 @@ def _better(telling: Any) -> dict[str, Any] | None:
     return {"total": total, "numbers": None if small else found}
 
 
-def titles_in(language: str, rows: Iterable[Recommendation]) -> dict[int, Shown]:
+def titles_in(language: str, rows: Iterable[Recommendation]) -> dict[int, Read]:
     """By number of the recommendation its title, as readers of this page read it; one query for all of them."""
     readable = [language, "de", "de-simple"] if same_for_readers(language, "de") else [language]
     texts = {one.title_id: one.title for one in rows}
@@ -247,6 +230,6 @@ def earlier_on(topic: Any, but: Recommendation) -> list[tuple[Recommendation, Sh
     found = Answer.objects.filter(recommendation__topic=topic, recommendation__published_at__isnull=False)
     rows = found.exclude(recommendation=but).select_related("recommendation__title__key", "text__key", "paper")
     return [
-        (row.recommendation, _shown_answer(row, Shown(row.text.original, row.text.language)))
+        (row.recommendation, _shown_answer(row, Read(row.text.original, row.text.language)))
         for row in rows.order_by("-answered_on", "-pk")[:MOST_EARLIER]
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from sprachrohr.council.models import Council
 from sprachrohr.languages.models import Text
-from sprachrohr.recommendations.chain import shown
+from sprachrohr.languages.reading import read_in, state_sentence
 from sprachrohr.recommendations.evidence import quotes_of
 from sprachrohr.recommendations.models import Addressee, Recommendation, Reminder, Telling
 from sprachrohr.recommendations.routes import why_that_day
@@ -206,7 +206,7 @@ def _enclosures(recommendation: Recommendation) -> tuple[tuple[str, Paragraphs],
 def _quotes(recommendation: Recommendation) -> list[tuple[str, Paragraphs]]:
     said = []
     for quote in quotes_of(recommendation):
-        words = shown(quote.text, "de") if quote.text is not None else None
+        words = read_in(quote.text, "de") if quote.text is not None else None
         if words is not None:
             how = f" ({german_name(quote.text.language)})" if quote.text and quote.text.language != "de" else ""
             translated = ", übersetzt" if how and not words.is_foreign else ""
@@ -293,18 +293,17 @@ def outcome_slips(telling: Telling, *, council: Council) -> bytes:
         raise ValueError("nobody is left who was told")
     slips = []
     for code in council.languages:
-        found = shown(outcome.text, code)
+        found = read_in(outcome.text, code)
         if found.is_foreign or (code != found.language and same_for_readers(code, found.language)):
             continue
         with translation.override(code):
-            machine = gettext("A machine has translated this. Nobody has checked it yet.")
             slips.append(
                 OutcomeSlip(
                     language=tag(found.language),
                     direction=direction(found.language),
                     heading=gettext("What became of it"),
                     paragraphs=_paragraphs(found.words),
-                    state=machine if found.state == "machine" else "",
+                    state=state_sentence("machine") if found.state == "machine" else "",
                     look=gettext("Look here"),
                     address=answer_address(),
                 )

@@ -25,7 +25,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sprachrohr.council.models import Council
-from sprachrohr.recommendations.chain import Shown, titles_in
+from sprachrohr.languages.reading import Read
+from sprachrohr.recommendations.chain import titles_in
 from sprachrohr.recommendations.models import FEWEST_SHOWN, Recommendation
 from sprachrohr.recommendations.routes import ROUTE_BY_CODE
 from sprachrohr.recommendations.sentences import state_words, voices_words
@@ -192,7 +193,7 @@ def atom_feed(council: Council, *, language: str) -> HttpResponse:
     return _for_everybody(HttpResponse(content, content_type="application/atom+xml; charset=utf-8"))
 
 
-def _entry(feed: XML.Element, one: Recommendation, title: Shown) -> None:
+def _entry(feed: XML.Element, one: Recommendation, title: Read) -> None:
     entry = XML.SubElement(feed, f"{{{ATOM}}}entry")
     _add(entry, "id", _tag_uri(one))
     heading = _add(entry, "title", _printable(title.words))

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from sprachrohr.council.opening import our_council
+from sprachrohr.languages.reading import Read
 from sprachrohr.recommendations import open_data
-from sprachrohr.recommendations.chain import Shown, chain_of, titles_in, whole
+from sprachrohr.recommendations.chain import chain_of, titles_in, whole
 from sprachrohr.recommendations.figures import by_kind, per_office
 from sprachrohr.recommendations.models import Addressee, Answer, Recommendation
 from sprachrohr.recommendations.papers import content_of
@@ -66,7 +67,7 @@ ROW = (
 
 
 def _row(
-    one: Recommendation, title: Shown, public: str, offices: dict[int, str], topics: dict[int, SafeString]
+    one: Recommendation, title: Read, public: str, offices: dict[int, str], topics: dict[int, SafeString]
 ) -> tuple[Any, ...]:
     """(address, language, title, state, whether it waits, reference, office, topic)."""
     office, topic = offices.get(one.addressee_id or 0, ""), topics.get(one.topic_id or 0, "")

@@ -4,13 +4,13 @@ Names stand on most pages of the desk and on the first form of the house. So tho
 together, in one query, at most once in some seconds, and only where a name is not in the row itself.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
 
 from sprachrohr.languages.models import Translation
+from sprachrohr.languages.reading import Read
 from sprachrohr.web.known_languages import same_for_readers
 
 if TYPE_CHECKING:
@@ -24,30 +24,20 @@ SECONDS = 10
 Known = dict[int, tuple[str, dict[str, tuple[str, str]]]]
 
 
-@dataclass(frozen=True)
-class ShownName:
-    """`state`: of its translation as in `languages`; "" for a name of the preset or in German itself; "foreign" where
-    only the German one is there."""
-
-    words: str
-    language: str
-    state: str = ""
-
-
-def shown_name(topic: "Topic", language: str) -> ShownName:
-    """What a page in this language calls the topic."""
+def shown_name(topic: "Topic", language: str) -> Read:
+    """What a page in this language calls the topic; without a state for a name of the preset."""
     own = topic.names.get(language)
     if own:
-        return ShownName(str(own), language)
+        return Read(str(own), language)
     german = str(topic)
     if same_for_readers(language, GERMAN) or language.startswith(f"{GERMAN}-"):
-        return ShownName(german, GERMAN)
+        return Read(german, GERMAN)
     translated_from, by_language = _translated(type(topic)).get(topic.pk, ("", {}))
     words, state = by_language.get(language, ("", ""))
     # After a new name a translation of the old one would name something else.
     if words and translated_from == german:
-        return ShownName(words, language, state)
-    return ShownName(german, GERMAN, "foreign")
+        return Read(words, language, state)
+    return Read(german, GERMAN, "foreign")
 
 
 def forget_names() -> None:

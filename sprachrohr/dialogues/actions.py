@@ -1,6 +1,7 @@
 """What the council does with a dialogue as a whole: set up, changed, opened, closed, published, archived."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,17 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from sprachrohr.council.models import Council
+from sprachrohr.dialogues.disclosure import FEWEST
 from sprachrohr.dialogues.models import Choice, Dialogue, Question
 from sprachrohr.dialogues.models.dialogue import room_token
 from sprachrohr.journal.actions import write
 from sprachrohr.languages.actions import change_text, write_text
-from sprachrohr.languages.models import Text
+from sprachrohr.languages.models import Text, Wish
 from sprachrohr.people.models import Member
 from sprachrohr.topics.actions import wish_in_all_languages
 from sprachrohr.vault.models import Key
 from sprachrohr.voices.actions import DESK_LANGUAGE
 
 FEWEST_STATEMENTS = 3
+# Nobody votes any more, and never again.
+ENDED = {"over", "published", "archived"}
 WORDS = ("question", "why", "reader")
 
 
@@ -68,7 +72,7 @@ def change(*, dialogue: Dialogue, words: Words, by: Member, rows_announced: bool
     Raises NotNow if the words or the way in would change under those who have voted.
     """
     fresh = _locked(dialogue)
-    if fresh.closed_at is not None:
+    if fresh.state in ENDED:
         raise NotNow("closed")
     new_words = [name for name in WORDS if getattr(fresh, name).original != getattr(words, name)]
     frozen = {name for name in ("entry", "opens_at") if name in rules and getattr(fresh, name) != rules[name]}
@@ -77,21 +81,27 @@ def change(*, dialogue: Dialogue, words: Words, by: Member, rows_announced: bool
         raise NotNow("opened")
     for name in new_words:
         change_text(text=getattr(fresh, name), words=getattr(words, name), days=Council.ours().translation_days, by=by)
+    gone = set(fresh.languages) - set(rules.get("languages", fresh.languages))
     fresh.rows_announced_at = (fresh.rows_announced_at or timezone.now()) if rows_announced else None
     for name, value in rules.items():
         setattr(fresh, name, value)
     fresh.save()
     fresh.has_changed()
     if fresh.opened_at is not None:
+        Wish.objects.open().filter(text__in=_read_by_people(fresh), language__in=gone).delete()
         _wish_for_translations(fresh)
     write("dialogue changed", about=fresh, by=by)
+
+
+def _read_by_people(dialogue: Dialogue) -> list[Text]:
+    shown = [one.text for one in dialogue.statements.shown().select_related("text")]
+    return [*Text.objects.filter(key=dialogue.key), *shown]
 
 
 def _wish_for_translations(dialogue: Dialogue) -> None:
     """Of all that people read; what is asked for already is not asked for twice."""
     days = Council.ours().translation_days
-    shown = [one.text for one in dialogue.statements.shown().select_related("text")]
-    for text in (*Text.objects.filter(key=dialogue.key), *shown):
+    for text in _read_by_people(dialogue):
         wish_in_all_languages(text=text, days=days, languages=dialogue.languages)
 
 
@@ -142,6 +152,15 @@ def close(*, dialogue: Dialogue, by: Member | None) -> None:
     write("dialogue closed", about=fresh, by=by)
 
 
+def close_those_over() -> int:
+    """By the clock: closes every dialogue whose time is over; how many."""
+    over = Dialogue.objects.public().filter(closed_at__isnull=True, closes_at__lte=timezone.now())
+    for dialogue in over:
+        with suppress(NotNow):  # somebody has closed it in the same moment
+            close(dialogue=dialogue, by=None)
+    return len(over)
+
+
 @transaction.atomic
 def publish(*, dialogue: Dialogue, by: Member) -> None:
     """Everybody sees what came out. Raises NotNow as long as people vote."""
@@ -167,9 +186,15 @@ def archive(*, dialogue: Dialogue, by: Member) -> None:
 
 @transaction.atomic
 def count_held(*, dialogue: Dialogue, by: Member) -> int:
-    """Those who came many from one place count from now on: it was a class, a shelter, a meeting. How many people."""
+    """Those who came many from one place count from now on: it was a class, a shelter, a meeting. How many people.
+
+    Raises NotNow after the end if they are fewer than five: two files, before and after, would tell their votes.
+    """
     fresh = _locked(dialogue)
-    many = fresh.voters.filter(held_on__isnull=False).update(held_on=None)
+    held = fresh.voters.filter(held_on__isnull=False)
+    if fresh.state in ENDED and held.count() < FEWEST:
+        raise NotNow("few_held")
+    many = held.update(held_on=None)
     fresh.has_changed()
     write("held votes counted", about=fresh, by=by)
     return many

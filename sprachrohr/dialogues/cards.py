@@ -52,6 +52,7 @@ def card_of(board: Board, voter: Voter | None) -> Card:
     language = page_language()
     votes = votes_of(voter) if voter is not None else {}
     readable = [one for one in board.statements if one.is_readable_in(language)]
+    waiting = [one for one in board.statements if one.pk not in votes and not one.is_readable_in(language)]
     statement = next_statement(
         voter=voter.pk if voter is not None else 0,
         answered=votes,
@@ -64,7 +65,7 @@ def card_of(board: Board, voter: Voter | None) -> Card:
         read=statement.read_in(language) if statement is not None else None,
         done=sum(one.pk in votes for one in readable),
         all=len(readable),
-        untranslated=len(board.statements) - len(readable),
-        elsewhere=tuple(dict.fromkeys(one.language for one in board.statements if not one.is_readable_in(language))),
+        untranslated=len(waiting),
+        elsewhere=tuple(dict.fromkeys(one.language for one in waiting)),
     )
 

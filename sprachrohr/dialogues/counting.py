@@ -5,6 +5,7 @@ nothing else: `content`. An export keeps it, whatever it calls people, and so gi
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +17,29 @@ AT_ONCE = 50_000
 Hashes = NDArray[np.uint64]
 
 
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """`votes`: people are numbers in the order of their content, statements their numbers in the dialogue. Of each
+    person (n,) `voters` is the key, and `contents` a hash of all that they have voted, also on statements that are not
+    shown any more: it changes with their votes alone."""
+
+    votes: Votes
+    voters: NDArray[np.int64]
+    contents: NDArray[np.int64]
+
+
 def votes_of(dialogue: Dialogue) -> Votes:
-    """People are numbers in the order of their content, statements their numbers in the dialogue."""
-    return votes_and_voters(dialogue)[0]
+    return counted(dialogue).votes
 
 
-def votes_and_voters(dialogue: Dialogue) -> tuple[Votes, NDArray[np.int64]]:
-    """The votes, and which voter each of their people is. Two queries, read in pieces."""
-    numbers = dict(Statement.objects.shown().filter(dialogue=dialogue).values_list("pk", "number"))
-    table = np.concatenate([*_pieces(dialogue, numbers), np.zeros((0, 3), dtype=np.int64)])
+def counted(dialogue: Dialogue) -> Counted:
+    """Two queries, read in pieces."""
+    rows = Statement.objects.filter(dialogue=dialogue).values_list("pk", "number")
+    shown = set(Statement.objects.shown().filter(dialogue=dialogue).values_list("number", flat=True))
+    everything = np.concatenate([*_pieces(dialogue, dict(rows)), np.zeros((0, 3), dtype=np.int64)])
+    table = everything[np.isin(everything[:, 1], list(shown))]
     voters, person = np.unique(table[:, 0], return_inverse=True)
-    statements = np.array(sorted(numbers.values()), dtype=np.int64)
+    statements = np.array(sorted(shown), dtype=np.int64)
     order = np.argsort(content(person, table[:, 1], table[:, 2], len(voters)), kind="stable")
     votes = Votes.from_arrays(
         np.argsort(order)[person],
@@ -35,12 +48,15 @@ def votes_and_voters(dialogue: Dialogue) -> tuple[Votes, NDArray[np.int64]]:
         people=np.arange(len(voters)),
         statements=statements,
     )
-    return votes, voters[order]
+    known = everything[np.isin(everything[:, 0], voters)]
+    place = np.searchsorted(voters, known[:, 0])
+    contents = content(place, known[:, 1], known[:, 2], len(voters)).view(np.int64)
+    return Counted(votes, voters[order], contents[order])
 
 
 def _pieces(dialogue: Dialogue, numbers: dict[int, int]) -> Iterator[NDArray[np.int64]]:
     """(voter, number of the statement, vote)."""
-    rows = Vote.objects.filter(voter__dialogue=dialogue, voter__held_on__isnull=True, statement__in=numbers)
+    rows = Vote.objects.filter(voter__dialogue=dialogue, voter__held_on__isnull=True)
     piece: list[tuple[int, int, int]] = []
     columns = rows.order_by("voter", "statement").values_list("voter", "statement", "vote")
     for voter, statement, vote in columns.iterator(chunk_size=AT_ONCE):

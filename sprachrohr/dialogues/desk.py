@@ -8,22 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues import actions
-from sprachrohr.dialogues.actions import FEWEST_STATEMENTS, NotNow
+from sprachrohr.dialogues.actions import ENDED, FEWEST_STATEMENTS, NotNow
 from sprachrohr.dialogues.desk_forms import DialogueForm
 from sprachrohr.dialogues.disclosure import in_step_words, in_steps
 from sprachrohr.dialogues.live import figures, people_now, ready_in, too_few_votes
 from sprachrohr.dialogues.models import Dialogue
 from sprachrohr.dialogues.models.dialogue import DialogueQuerySet
-from sprachrohr.dialogues.papers import room_address, short
+from sprachrohr.dialogues.papers import languages_of, room_address, short
 from sprachrohr.dialogues.statements import add
 from sprachrohr.people.doors import for_readers, person
 from sprachrohr.people.models import Member
-from sprachrohr.web.known_languages import INTERFACE
 from sprachrohr.web.pages import go, page_language
 
-ENDED = {"over", "published", "archived"}
 STANDS = Q(statements__rejected_at__isnull=True, statements__merged_into__isnull=True)
 SHOWN = STANDS & Q(statements__shown_at__isnull=False)
 WAITING = STANDS & Q(statements__looked_at__isnull=True)
@@ -38,6 +35,7 @@ def why_not(reason: str) -> str:
         "statements": _("It needs at least three statements on which people can vote."),
         "running": _("People still vote. Please close it first."),
         "not_published": _("Please publish the results first; or it is in the archive already."),
+        "few_held": _("They are fewer than five: now that the voting is over, their votes could be read by it."),
         "no_meeting": _("No meeting is planned. Please plan one first."),
         "no_map": _("There is no result yet that everybody may see."),
     }[reason]
@@ -174,7 +172,7 @@ def dialogue(request: HttpRequest, pk: int, *, problem: str = "", status: int = 
         "step_words": next_words(step),
         "live": figures(found) if found.opened_at is not None else None,
         "unready": ready_in(found) if found.state in {"coming", "running"} else [],
-        "files": found.state in ENDED,
+        "ended": found.state in ENDED,
         "few": too_few_votes(found, page_language()) if found.state in {"running", "over"} else [],
         "runs": person(request).may_run_the_desk(),
         "problem": problem,
@@ -196,8 +194,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     five. Nothing that nobody has looked at. Renews itself."""
     found = dialogue_of(request, pk)
     wished = request.GET.get("language", "")
-    council = our_council(request)
-    offered = [one for one in INTERFACE if council.offers(one.code) and one.code not in {"de", "de-simple"}]
+    offered = [one for one in languages_of(request, found) if one.code not in {"de", "de-simple"}]
     language = wished if any(one.code == wished for one in offered) else ""
     translation = found.question.translation_for(language) if language else None
     people = in_steps(people_now(found)[0])

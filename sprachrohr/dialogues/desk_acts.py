@@ -26,7 +26,7 @@ from sprachrohr.web.numbers import typed_number
 from sprachrohr.web.pages import go, page_language
 
 Act = Callable[[HttpRequest, Dialogue], None]
-LONGEST_NAME = 60
+LONGEST_NAME, MOST_GROUPS = 60, 10
 
 
 @for_readers
@@ -79,6 +79,11 @@ def _renew_room(request: HttpRequest, found: Dialogue) -> None:
 def _name(request: HttpRequest, found: Dialogue) -> None:
     shown = shown_map(found)
     groups = [group["id"] for group in shown.result["groups"]] if shown is not None else []
+    if shown is None or request.POST.get("map") != str(shown.pk):
+        typed = [request.POST.get(f"group-{group}", "").strip() for group in range(MOST_GROUPS)]
+        said = _("There is a new map since then, with other groups. Please look whether the names still fit: %(names)s")
+        messages.warning(request, said % {"names": ", ".join(name[:LONGEST_NAME] for name in typed if name)})
+        return
     names = {group: cleaned(request.POST.get(f"group-{group}", ""))[:LONGEST_NAME] for group in groups}
     actions.name_groups(dialogue=found, names=names, by=person(request))
     messages.success(request, _("Saved."))

@@ -137,7 +137,7 @@ def from_voices(request: HttpRequest, pk: int) -> HttpResponse:
 def from_items(request: HttpRequest, pk: int) -> HttpResponse:
     """What stood on agendas, the newest meeting first."""
     found = dialogue_of(request, pk)
-    items = items_to_use(reader=person(request), dialogue=found)
+    items = items_to_use(dialogue=found)
     return render(request, "dialogues/desk/from_items.html", {"found": found, "items": items})
 
 
@@ -191,12 +191,15 @@ def _page(
 
 @for_readers
 @require_POST
+@transaction.atomic
 def act(request: HttpRequest, pk: int, number: int, act: str) -> HttpResponse:
     """One decision about one statement; from the queue on to the next one. Two who decide at once: the first counts."""
     doing = ACTS.get(act)
     if doing is None:
         return render(request, "web/not_found.html", status=404)
     found = dialogue_of(request, pk)
+    # Whoever decides at the same moment waits here, and reads then that somebody has decided.
+    Dialogue.objects.select_for_update().get(pk=pk)
     one = get_object_or_404(_with_words(found.statements.all()), number=number)
     is_queue = "queue" in request.POST
     if is_queue and one.looked_at is not None:

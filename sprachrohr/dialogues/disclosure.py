@@ -4,8 +4,9 @@
   groups, of everybody and on an earlier map leaves as much open as each count: a difference tells nothing.
 - How many have seen a statement, are in a group, or took part is told in steps of five.
 - Shares are reckoned from the mean of all rows (agree, disagree, pass) that would be told alike: `taken_of`.
-- Nothing is said of a statement that rests on a hidden count: that all agree, or that it sets a group apart.
-- No group of fewer than five people is drawn (drawing.py), and a new map is shown only with five people more.
+- What all agree on, what divides, what sets a group apart is found in those counts, not in the exact ones, and nothing
+  is said of a statement that rests on a hidden count.
+- No group of fewer than five people is drawn, and a new map is shown only with five people more (drawing.py).
 
 Steps of groups and the step of everybody say more together than alone. So counts of groups are fitted to everybody's
 (one round of iterative proportional fitting, Deming and Stephan 1940, doi:10.1214/aoms/1177731829): everybody's share
@@ -15,6 +16,7 @@ All shares are of those who have seen the statement, with the interval that hold
 (`opinionmap.common_ground.credible_interval`): 3 of 4 is not 75 %.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opinionmap import OpinionMap
-from opinionmap.common_ground import credible_interval
+from opinionmap.common_ground import common_ground, credible_interval, supported_by_all
+from opinionmap.representativeness import GroupVotes, marks
 from opinionmap.results import Shares
 from opinionmap.votes import Floats
 
@@ -44,29 +47,48 @@ def in_steps(count: int) -> int:
 
 
 def in_step_words(count: int) -> str:
-    """How many people, as it may be told of people while they come.
+    """How many people, as it may be told of people while they come: also the first is not told.
 
     >>> [in_step_words(n) for n in (0, 4, 5, 24)]
-    ['0', '<5', '5+', '20+']
+    ['<5', '<5', '5+', '20+']
     """
-    return f"{in_steps(count)}+" if count >= FEWEST else "<5" if count else "0"
+    return f"{in_steps(count)}+" if count >= FEWEST else f"<{FEWEST}"
 
 
 def public_result(found: OpinionMap, *, people: int) -> dict[str, Any]:
     """Plain lists and numbers. Shares are whole percent; None where there is too little to tell."""
-    rows = {row["number"]: row for row in _statements(found)}
-    common = [number for number in found.common_ground if _everywhere(rows[number], "agree")]
+    overall, groups = _taken(found)
+    rows = {row["number"]: row for row in _statements(found, overall, groups)}
+    told = GroupVotes(groups[:, :, 0], groups[:, :, 1], groups[:, :, 2])
+    ground = common_ground(told, overall[:, [1, 2, 0]].round().astype(int))
+
+    def named(chosen: NDArray[np.int64], what: str) -> list[Any]:
+        return [number for number in found.statements[chosen].tolist() if _everywhere(rows[number], what)]
+
     return {
         "people": in_steps(people),
-        "groups": [_group(found, index, rows) for index in range(len(found.groups))],
+        "groups": _groups(found, told, rows),
         "statements": list(rows.values()),
-        "common_ground": common,
-        "shared_refusal": [number for number in found.shared_refusal if _everywhere(rows[number], "disagree")],
-        "divides": [number for number in found.divides if _everywhere(rows[number], "seen")],
-        "unsure": [number for number in found.unsure if rows[number]["pass"]],
+        "common_ground": named(ground.supported, "agree"),
+        "shared_refusal": named(ground.refused, "disagree"),
+        "divides": named(ground.divides, "seen"),
+        "unsure": [number for number in found.statements[ground.unsure].tolist() if rows[number]["pass"]],
         "enough": {"groups": _can_tell_groups(found), "common_ground": found.enough.common_ground},
-        "stability": _stability(found, common),
+        "stability": _stability(found, groups, named(ground.supported, "agree")),
     }
+
+
+def _taken(found: OpinionMap) -> tuple[Floats, Floats]:
+    """What all that is told is reckoned from: counts of everybody (S, 3) and of each group (k, S, 3), which are fitted
+    to everybody's; zero where nothing is told."""
+    everybody = found.totals[:, [2, 0, 1]].astype(int)
+    counted = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
+    overall, groups = taken_of(everybody), taken_of(counted)
+    fitted = groups * (overall / np.maximum(groups.sum(axis=0), 1)) if len(groups) else groups
+    return (
+        np.where((everybody >= FEWEST).any(axis=1, keepdims=True), overall, 0.0),
+        np.where((counted >= FEWEST).any(axis=2, keepdims=True), fitted, 0.0),
+    )
 
 
 def _everywhere(row: dict[str, Any], what: str) -> bool:
@@ -79,40 +101,55 @@ def _can_tell_groups(found: OpinionMap) -> bool:
     return found.enough.groups and not (len(found.groups) == 1 and found.choice is None)
 
 
-def _group(found: OpinionMap, index: int, rows: dict[Any, dict[str, Any]]) -> dict[str, Any]:
-    group = found.groups[index]
-    here = found.group == group.id
+def _groups(found: OpinionMap, told: GroupVotes, rows: dict[Any, dict[str, Any]]) -> list[dict[str, Any]]:
+    marked = marks(told, only_sufficient=True) if len(found.groups) > 1 else [[] for _ in found.groups]
+    placed, numbers = max(1, sum(in_steps(one.size) for one in found.groups)), found.statements.tolist()
+    return [
+        {
+            "id": group.id,
+            "size": in_steps(group.size),
+            "share": round(100 * in_steps(group.size) / placed),
+            **_middle(found, group.id),
+            "marks": [
+                {"number": number, "agrees": mark.agrees}
+                for mark in own
+                if rows[number := numbers[mark.statement]]["groups"][index][
+                    "agree" if mark.agrees else "disagree"
+                ]
+            ],
+        }
+        for index, (group, own) in enumerate(zip(found.groups, marked, strict=True))
+    ]
+
+
+def _middle(found: OpinionMap, group: int) -> dict[str, float]:
+    here = found.group == group
     middle = np.nanmean(found.positions[here], axis=0) if here.any() else np.zeros(2)
-    return {
-        "id": group.id,
-        "size": in_steps(group.size),
-        "share": round(100 * in_steps(group.size) / max(1, sum(in_steps(one.size) for one in found.groups))),
-        "x": round(float(middle[0]), 3),
-        "y": round(float(middle[1]), 3),
-        "marks": [
-            {"number": mark.statement, "agrees": mark.agrees}
-            for mark in group.marks
-            if len(found.groups) > 1 and rows[mark.statement]["groups"][index]["agree" if mark.agrees else "disagree"]
-        ],
-    }
+    return {"x": round(float(middle[0]), 3), "y": round(float(middle[1]), 3)}
 
 
-def _stability(found: OpinionMap, common: Sequence[Any]) -> dict[str, Any] | None:
+def _stability(found: OpinionMap, groups: Floats, common: Sequence[Any]) -> dict[str, Any] | None:
+    """How often the groups came out much the same when people were drawn anew, and how often each point was common
+    ground again when votes are drawn anew from what the groups' counts are taken as."""
     stable = found.stability
     if stable is None:
         return None
-    stays = dict(zip(found.common_ground, np.round(stable.stays * stable.repeats).astype(int).tolist(), strict=True))
-    return {"repeats": stable.repeats, "same": stable.same, "stays": {str(number): stays[number] for number in common}}
+    seen = groups.sum(axis=2)
+    chances = np.divide(groups, seen[:, :, None], out=np.full_like(groups, 1 / 3), where=seen[:, :, None] > 0)
+    draws, again = np.random.default_rng(found.seed), Counter[Any]()
+    for _ in range(stable.repeats):
+        drawn = draws.multinomial(seen.round().astype(int), chances).astype(float)
+        again.update(found.statements[supported_by_all(drawn[:, :, 0], drawn.sum(axis=2))].tolist())
+    stays = {str(number): again[number] for number in common}
+    return {"repeats": stable.repeats, "same": stable.same, "stays": stays}
 
 
-def _statements(found: OpinionMap) -> list[dict[str, Any]]:
-    everybody = found.totals[:, [2, 0, 1]].astype(int)
-    groups = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
-    overall, taken = cells_of(everybody, taken_of(everybody)), taken_of(groups)
-    fitted = taken * (taken_of(everybody) / taken.sum(axis=0)) if len(groups) > 1 else []
-    cells = [cells_of(counts, own) for counts, own in zip(groups, fitted, strict=False)]
+def _statements(found: OpinionMap, overall: Floats, groups: Floats) -> list[dict[str, Any]]:
+    everybody = cells_of(found.totals[:, [2, 0, 1]].astype(int), overall)
+    counted = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
+    cells = [cells_of(counts, own) for counts, own in zip(counted, groups, strict=True)] if len(groups) > 1 else []
     return [
-        {"number": number, **overall[s], "groups": [of_group[s] for of_group in cells]}
+        {"number": number, **everybody[s], "groups": [of_group[s] for of_group in cells]}
         for s, number in enumerate(found.statements.tolist())
     ]
 
@@ -132,7 +169,7 @@ def taken_of(counts: Counts) -> Floats:
 
 def cells_of(counts: Counts, taken: Floats) -> list[dict[str, Any]]:
     """What may be told of agree, disagree, pass (S, 3), with shares of what they are taken as (S, 3)."""
-    seen = taken.sum(axis=1, keepdims=True)
+    seen = np.maximum(taken.sum(axis=1, keepdims=True), 1.0)  # of zeros nothing is told
     found = Shares(taken / seen, *credible_interval(taken, seen))
     return [
         {

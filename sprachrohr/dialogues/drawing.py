@@ -5,17 +5,19 @@ What is stored may be shown to everybody (disclosure.py). The same votes give th
 
 import zlib
 from collections import Counter
+from datetime import timedelta
 from typing import Any, Literal
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from opinionmap import OpinionMap, Votes, analyse
 from opinionmap.next_statement import information, newness
-from sprachrohr.dialogues.counting import votes_and_voters
+from sprachrohr.dialogues.actions import ENDED
+from sprachrohr.dialogues.counting import Counted, counted
 from sprachrohr.dialogues.disclosure import FEWEST, public_result
 from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Vote, Voter
 from sprachrohr.dialogues.who import sums_about_people
@@ -26,6 +28,8 @@ REPEATS, REPEATS_OF_MANY, MANY = 100, 20, 300_000
 # What a statement teaches at least, so that none is ever left out.
 LEAST_WEIGHT = 0.02
 AT_ONCE = 5_000
+# One that is not finished by then has broken off.
+LOST_AFTER = timedelta(hours=1)
 
 
 def draw_all() -> int:
@@ -48,11 +52,11 @@ def draw(*, dialogue: Dialogue) -> Drawing | None:
     last = dialogue.drawings.first()
     if last is not None and last.result.get("state") == state:
         return None
-    votes, voters = votes_and_voters(dialogue)
-    if int((votes.counts > 0).sum()) < FEWEST:
+    those = counted(dialogue)
+    if len(those.voters) < FEWEST:
         return None
-    found, forced = _analysed(votes)
-    return _keep(dialogue, votes, voters, found, {"state": state, "forced_groups": forced})
+    found, forced = _analysed(those.votes)
+    return _keep(dialogue, those, found, {"state": state, "forced_groups": forced})
 
 
 def _state(dialogue: Dialogue) -> int:
@@ -73,54 +77,77 @@ def _analysed(votes: Votes) -> tuple[OpinionMap, int | None]:
     return found, forced
 
 
-def _keep(
-    dialogue: Dialogue, votes: Votes, voters: NDArray[np.int64], found: OpinionMap, made: dict[str, Any]
-) -> Drawing:
+def _keep(dialogue: Dialogue, those: Counted, found: OpinionMap, made: dict[str, Any]) -> Drawing | None:
     """Places of a large crowd are written in pieces, so that nobody's vote waits for them; the map counts as drawn, and
-    is shown, with the last step. One that breaks off before it is drawn again."""
-    people = int((votes.counts > 0).sum())
+    is shown, with the last step. One that breaks off before is drawn again; of two at once the later one gives up."""
+    people = len(those.voters)
     result = public_result(found, people=people)
     result |= {"languages": _languages(dialogue), "about": sums_about_people(dialogue)}
-    before = dialogue.drawings.filter(shown_at__isnull=False).first()
+    before = _shown(dialogue)
     # With four people more one could subtract, and read what these four have said.
-    may_be_shown = before is None or people >= before.people + FEWEST
+    may_be_shown = before is None or _people_since(before, those) >= FEWEST
     drawing = Drawing.objects.create(
         dialogue=dialogue,
         method=METHOD,
         version=found.version,
         seed=SEED,
         people=people,
-        votes=len(votes),
+        votes=len(those.votes),
         edition=dialogue.edition,
         result=result,
         weights=_weights(found),
     )
-    moves = _moves(before, voters, found) if before is not None else {}
     if may_be_shown:
-        _place_everybody(drawing, voters, found)
+        _place_everybody(drawing, those, found)
     with transaction.atomic():
-        if may_be_shown:
-            _move_names(dialogue, moves)
+        fresh = Dialogue.objects.select_for_update().get(pk=dialogue.pk)
+        if _shown(dialogue) != before:
+            drawing.delete()
+            return None
+        if may_be_shown and before is not None:
+            _move_names(fresh, _moves(before, those.voters, found))
         drawing.result = {**result, **made}
         drawing.shown_at = timezone.now() if may_be_shown else None
         drawing.save(update_fields=["result", "shown_at"])
-        dialogue.drawings.filter(shown_at__isnull=True, onwards__isnull=True).exclude(pk=drawing.pk).delete()
+        _forget_unused(drawing)
+    if may_be_shown:
+        Place.objects.filter(drawing__dialogue=dialogue, drawing__lt=drawing.pk).delete()
     return drawing
 
 
-def _place_everybody(drawing: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> None:
-    """Groups have other numbers and places on another map: everybody's place is on the newest one."""
-    seen = np.isfinite(found.positions).all(axis=1)
-    table: Any = zip(voters[seen].tolist(), found.group[seen].tolist(), found.positions[seen].tolist(), strict=True)
-    places = [Place(voter_id=voter, drawing=drawing, group=group, x=x, y=y) for voter, group, (x, y) in table]
+def _forget_unused(drawing: Drawing) -> None:
+    """Earlier ones that nobody was shown; of those that are not finished only such as have broken off."""
+    earlier = Drawing.objects.filter(dialogue=drawing.dialogue_id, pk__lt=drawing.pk)
+    finished = Q(result__has_key="state") | Q(drawn_at__lt=timezone.now() - LOST_AFTER)
+    earlier.filter(finished, shown_at__isnull=True, onwards__isnull=True).delete()
+
+
+def _shown(dialogue: Dialogue) -> Drawing | None:
+    """The map that everybody may see."""
+    return dialogue.drawings.filter(shown_at__isnull=False).select_related("dialogue").first()
+
+
+def _people_since(before: Drawing, those: Counted) -> int:
+    """How many people are new since that map; once nobody votes any more, also those who have said more, or something
+    else. While people vote they do not count: with five devices one could have a new map after every vote of others."""
+    was = dict(Place.objects.filter(drawing=before).values_list("voter", "content"))
+    now = dict(zip(those.voters.tolist(), those.contents.tolist(), strict=True))
+    if before.dialogue.state in ENDED:
+        return sum(was.get(voter) != content for voter, content in now.items())
+    return len(now.keys() - was.keys())
+
+
+def _place_everybody(drawing: Drawing, those: Counted, found: OpinionMap) -> None:
+    table: Any = zip(
+        those.voters.tolist(), those.contents.tolist(), found.group.tolist(), found.positions.tolist(), strict=True
+    )
+    places = [
+        Place(drawing=drawing, voter_id=voter, content=content, group=group, x=x, y=y)
+        for voter, content, group, (x, y) in table
+        if np.isfinite(x) and np.isfinite(y)
+    ]
     for start in range(0, len(places), AT_ONCE):
-        Place.objects.bulk_create(
-            places[start : start + AT_ONCE],
-            update_conflicts=True,
-            unique_fields=["voter"],
-            update_fields=["drawing", "group", "x", "y"],
-        )
-    Place.objects.filter(drawing__dialogue=drawing.dialogue_id).exclude(drawing=drawing).delete()
+        Place.objects.bulk_create(places[start : start + AT_ONCE])
 
 
 # -- names of groups -----------------------------------------------------------------------------------------
@@ -146,11 +173,10 @@ def _moves(before: Drawing, voters: NDArray[np.int64], found: OpinionMap) -> dic
 
 def _move_names(dialogue: Dialogue, moves: dict[int, int]) -> None:
     """A name that the council has given follows its people; it is gone where they are no group any more."""
-    fresh = Dialogue.objects.select_for_update().get(pk=dialogue.pk)
-    kept = {str(new): fresh.group_names[str(old)] for old, new in moves.items() if str(old) in fresh.group_names}
-    if kept != fresh.group_names:
-        fresh.group_names = kept
-        fresh.save(update_fields=["group_names"])
+    kept = {str(new): dialogue.group_names[str(old)] for old, new in moves.items() if str(old) in dialogue.group_names}
+    if kept != dialogue.group_names:
+        dialogue.group_names = kept
+        dialogue.save(update_fields=["group_names"])
 
 
 # -- what else is kept ---------------------------------------------------------------------------------------

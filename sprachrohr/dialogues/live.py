@@ -2,19 +2,20 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from sprachrohr.dialogues.disclosure import in_step_words, in_steps
+from sprachrohr.dialogues.disclosure import FEWEST, in_step_words, in_steps
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Statement, Vote, Voter
 from sprachrohr.dialogues.showing import board_of, shown
 from sprachrohr.languages.reading import Read
 from sprachrohr.web.known_languages import german_name
 
-# So many hours are shown one by one; what was before them by day.
-HOURS = 12
+# So many hours, and days, are shown at most.
+HOURS, DAYS = 12, 31
 # Fewer people than these have seen a statement: too few to say anything about it.
 FEW = 10
 FEW_SHOWN = 8
@@ -44,11 +45,10 @@ class Live:
 
 @dataclass(frozen=True)
 class Few:
-    """A statement that few have seen, as the desk reads it. `seen`: in steps of five, as of the last map."""
+    """A statement that few have seen, as the desk reads it."""
 
     number: int
     read: Read
-    seen: int
 
 
 def people_now(dialogue: Dialogue) -> tuple[int, int]:
@@ -72,19 +72,42 @@ def figures(dialogue: Dialogue) -> Live:
             by_hour[timezone.localtime(hour.starts_at)] += hour.people
         by_day[timezone.localdate(hour.starts_at)] += hour.people
         by_language[hour.language] += hour.people
-    last = sorted(by_hour)[-HOURS:]
     return Live(
         people=in_step_words(people),
         held=in_step_words(held),
-        hours=_bars([(f"{one:%d.%m. %H} Uhr", by_hour[one]) for one in last]),
-        days=_bars([(f"{one:%d.%m.}", by_day[one]) for one in sorted(by_day)]),
-        languages=_bars([(german_name(code), many) for code, many in by_language.most_common()]),
+        hours=_bars([(f"{one:%d.%m. %H} Uhr", by_hour[one]) for one in _hours_of(dialogue)]),
+        days=_bars([(f"{one:%d.%m.}", by_day[one]) for one in _days_of(dialogue)]),
+        languages=_languages(by_language),
         cards=_cards(dialogue) if dialogue.entry == Dialogue.Entry.CODES else None,
     )
 
 
+def _hours_of(dialogue: Dialogue) -> list[datetime]:
+    """The last hours of today in which one could vote, whether anybody did or not."""
+    until = min(timezone.now(), dialogue.closed_at or dialogue.closes_at)
+    last = timezone.localtime(until).replace(minute=0, second=0, microsecond=0)
+    found = [last - timedelta(hours=back) for back in reversed(range(HOURS))]
+    today, first = timezone.localdate(), timezone.localtime(dialogue.opens_at) - timedelta(hours=1)
+    return [one for one in found if one.date() == today and one > first]
+
+
+def _days_of(dialogue: Dialogue) -> list[date]:
+    """The last days on which one could vote."""
+    first = timezone.localdate(dialogue.opens_at)
+    last = timezone.localdate(min(timezone.now(), dialogue.closed_at or dialogue.closes_at))
+    many = min((last - first).days + 1, DAYS)
+    return [last - timedelta(days=back) for back in reversed(range(many))]
+
+
+def _languages(people: Counter[str]) -> list[Bar]:
+    """Those of five people and more by name, the others together: that one of them appears would tell of somebody."""
+    named = [(german_name(code), many) for code, many in people.most_common() if many >= FEWEST]
+    others = sum(people.values()) - sum(many for _name, many in named)
+    return _bars([*named, (_("other languages"), others)])
+
+
 def _bars(rows: list[tuple[str, int]]) -> list[Bar]:
-    longest = max((many for _label, many in rows), default=0) or 1
+    longest = max((in_steps(many) for _label, many in rows), default=0) or 1
     return [Bar(label, in_step_words(many), round(100 * in_steps(many) / longest)) for label, many in rows]
 
 
@@ -116,4 +139,4 @@ def too_few_votes(dialogue: Dialogue, language: str) -> list[Few]:
     rows = Statement.objects.shown().filter(dialogue=dialogue).exclude(number__in=enough).select_related("text__key")
     least = sorted(rows[: 10 * FEW_SHOWN], key=lambda one: (seen.get(one.number, 0), one.number))[:FEW_SHOWN]
     prefetch_related_objects(least, "text__translations")
-    return [Few(one.number, shown(one.text).read_in(language), seen.get(one.number, 0)) for one in least]
+    return [Few(one.number, shown(one.text).read_in(language)) for one in least]

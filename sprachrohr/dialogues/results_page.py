@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sprachrohr.council.opening import our_council
 from sprachrohr.dialogues import desk, exports
+from sprachrohr.dialogues.actions import ENDED
 from sprachrohr.dialogues.counting import counted_people
 from sprachrohr.dialogues.devices import Device
 from sprachrohr.dialogues.models import Dialogue, Place
@@ -172,6 +173,6 @@ def desk_votes(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Row by row, for those who run the desk: to reckon everything again. Only once nobody votes any more: two
     files, one from before somebody's vote and one from after it, would tell that vote."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(person(request)), pk=pk)
-    if dialogue.state not in desk.ENDED:
+    if dialogue.state not in ENDED:
         return desk.dialogue(request, pk, problem=desk.why_not("running"), status=409)
     return exports.votes_file(dialogue, kind, with_rejected=True)

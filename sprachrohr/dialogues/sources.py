@@ -88,9 +88,7 @@ def _open_items() -> QuerySet[AgendaItem]:
     return AgendaItem.objects.standing().filter(is_closed=False).select_related("meeting__key")
 
 
-def items_to_use(*, reader: Member, dialogue: Dialogue) -> list[AgendaItem]:
-    """Of meetings that this member may see."""
-    if not reader.may_read_voices():
-        return []
+def items_to_use(*, dialogue: Dialogue) -> list[AgendaItem]:
+    """With how many statements of this dialogue were made of each (`taken`), the newest meeting first."""
     taken = Count("statements", filter=Q(statements__dialogue=dialogue))
     return list(_open_items().annotate(taken=taken).order_by("-meeting__starts_at", "position", "pk")[:MOST_ITEMS])

@@ -64,8 +64,7 @@ def voter_of(*, name: str, dialogue: int) -> Voter | None:
 @transaction.atomic
 def join(*, dialogue: Dialogue, name: str, language: str, held: bool, ticket: str = "") -> Voter:
     """Somebody begins. Two taps at once are one person. Raises TicketTaken where a card is asked for, NotCounted."""
-    if not dialogue.takes_votes:
-        raise NotCounted("coming" if dialogue.state == "coming" else "over")
+    _check_that_it_runs(dialogue)
     today = timezone.localdate()
     known = {"dialogue": dialogue, "language": language, "held_on": today if held else None}
     voter, is_new = Voter.objects.get_or_create(name_hash=_hash(name, dialogue.pk), defaults=known)
@@ -75,6 +74,12 @@ def join(*, dialogue: Dialogue, name: str, language: str, held: bool, ticket: st
             take_ticket(dialogue=dialogue, code=ticket)
         count_hour(dialogue=dialogue, language=language)
     return voter
+
+
+def _check_that_it_runs(dialogue: Dialogue) -> None:
+    """Raises NotCounted."""
+    if not dialogue.takes_votes:
+        raise NotCounted("coming" if dialogue.state == "coming" else "over")
 
 
 # -- votes -----------------------------------------------------------------------------------------------
@@ -87,8 +92,7 @@ def vote(*, voter: Voter, statement: int, value: int, shown: Sequence[Shown]) ->
     """
     if value not in VALUES:
         raise NotCounted("unknown")
-    if not voter.dialogue.takes_votes:
-        raise NotCounted("over")
+    _check_that_it_runs(voter.dialogue)
     if all(one.pk != statement for one in shown):
         raise NotCounted("gone")
     row = Vote(voter=voter, statement_id=statement, vote=value)

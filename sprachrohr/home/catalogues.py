@@ -30,7 +30,7 @@ DESK_PLACES = re.compile(
     r"|meetings/(?!calendars|views|models)\w+\.py|meetings/models/rules"
     r"|templates/meetings/(mail/|reply|_answer|minutes_link|minutes_copy|link_ended)"
     r"|recommendations/(desk_acts|tell_desk|office|forms|letters)\.py|templates/recommendations/office/"
-    r"|dialogues/(models/|desk|about_people|onward|actions)"
+    r"|dialogues/(models/|desk|about_people|onward|actions|live)"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 PLURALS = {

@@ -16,6 +16,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from sprachrohr.dialogues import drawing
+from sprachrohr.dialogues.actions import close_those_over
 from sprachrohr.dialogues.hours import forget_hours
 from sprachrohr.gatherings import actions as gatherings
 from sprachrohr.gatherings.models import Appointment
@@ -198,7 +199,8 @@ def end_keys_without_role() -> int:
 
 @minutely
 def draw_maps() -> int:
-    """The opinion map of each dialogue in which votes have come."""
+    """Dialogues whose time is over are closed; then the opinion map of each in which votes have come."""
+    close_those_over()
     return drawing.draw_all()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sprachrohr.dialogues import statements
 from sprachrohr.dialogues.disclosure import FEWEST
 from sprachrohr.dialogues.drawing import draw
+from sprachrohr.dialogues.live import figures
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Onward, Statement
 from sprachrohr.dialogues.showing import forget_boards
 from sprachrohr.languages.actions import write_translation_in
@@ -205,6 +206,19 @@ def test_the_desk_sees_who_comes_and_what_is_held(desk: Client, dialogue: Dialog
     assert numbers == {"people": "5+", "held": "<5", "waiting": 1}
 
 
+def test_no_bar_tells_more_than_its_number(desk: Client, dialogue: Dialogue) -> None:
+    """The longest bar is the whole width: of exact counts the others would tell how many it is."""
+    pages = set()
+    for german in (11, 14):
+        Hour.objects.all().delete()
+        start = timezone.now().replace(minute=0, second=0, microsecond=0)
+        for language, many in (("de", german), ("tr", 7), ("prs", 3)):
+            Hour.objects.create(dialogue=dialogue, starts_at=start, language=language, people=many)
+        pages.add(str(figures(again(dialogue)).languages))
+    assert len(pages) == 1
+    assert "Dari" not in pages.pop()  # that it appears would tell of somebody
+
+
 def test_hours_are_added_up_and_old_ones_by_day(desk: Client, dialogue: Dialogue) -> None:
     start = timezone.now().replace(minute=0, second=0, microsecond=0)
     Hour.objects.bulk_create(
@@ -292,7 +306,9 @@ def test_groups_get_names_by_their_id(desk: Client, drawn: Drawing) -> None:
     ids = [group["id"] for group in drawn.result["groups"]]
     assert all(f'name="group-{one}"' in page for one in ids)
     fields = {f"group-{ids[0]}": " Lieber kleine Kurse ", f"group-{ids[1]}": "", "group-77": "x"}
-    _does(desk, drawn.dialogue, "name-groups", **fields)
+    late = _does(desk, drawn.dialogue, "name-groups", map="0", **fields)  # another map stood there
+    assert ("Lieber kleine Kurse" in shown(late), again(drawn.dialogue).group_names) == (True, {})
+    _does(desk, drawn.dialogue, "name-groups", map=str(drawn.pk), **fields)
     assert again(drawn.dialogue).group_names == {str(ids[0]): "Lieber kleine Kurse"}
 
 

@@ -1,12 +1,14 @@
 """The map: drawn when votes have come, the same again from the same votes, and nothing below five in it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from opinionmap import analyse
-from sprachrohr.dialogues.actions import name_groups
+from sprachrohr.dialogues.actions import close_those_over, name_groups
 from sprachrohr.dialogues.counting import votes_of
 from sprachrohr.dialogues.disclosure import public_result
 from sprachrohr.dialogues.drawing import draw, draw_all
@@ -14,7 +16,7 @@ from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Statement
 from sprachrohr.dialogues.showing import board_of
 from sprachrohr.dialogues.statements import reject
 from sprachrohr.people.models import Member
-from tests.dialogues.rounds import again, says, somebody, two_camps
+from tests.dialogues.rounds import again, over, says, somebody, two_camps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
@@ -130,6 +132,41 @@ def test_places_are_of_the_map_that_is_shown_and_weights_choose_the_next_stateme
     weights = board_of(again(dialogue)).weights
     assert len(weights) == 4
     assert min(weights.values()) > 0
+
+
+def test_at_the_end_the_map_is_of_all_that_was_said(dialogue: Dialogue, elif_: Member) -> None:
+    """Twenty begin with one vote each, and a map is drawn; what they say then is seen once nobody votes any more."""
+    voters = [somebody(dialogue) for _ in range(20)]
+    for voter in voters:
+        says(voter, 1, 1)
+    assert draw_all() == 1
+    for voter in voters[:4]:
+        says(voter, 2, 1)
+    closed = over(dialogue, elif_)
+    draw_all()
+    assert _people_of_2(closed) == 0  # four people more would be read by subtraction
+    Dialogue.objects.filter(pk=dialogue.pk).update(closed_at=None)
+    for voter in voters[4:]:
+        says(voter, 2, 1)
+    assert draw_all() == 1
+    assert _people_of_2(dialogue) == 0  # the same people: with five devices one could ask for a map after every vote
+    over(dialogue, elif_)
+    assert draw_all() == 1
+    assert _people_of_2(dialogue) == 20
+
+
+def _people_of_2(dialogue: Dialogue) -> int:
+    """How many have seen statement 2, as everybody may know it."""
+    shown = Drawing.objects.filter(dialogue=dialogue, shown_at__isnull=False)[0]
+    return next(int(row["seen"]) for row in shown.result["statements"] if row["number"] == 2)
+
+
+def test_the_clock_closes_what_is_over(dialogue: Dialogue) -> None:
+    assert close_those_over() == 0
+    Dialogue.objects.filter(pk=dialogue.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+    assert (close_those_over(), close_those_over()) == (1, 0)
+    found = again(dialogue)
+    assert (found.closed_at is not None, found.closed_by, found.state) == (True, None, "over")
 
 
 def _joins(dialogue: Dialogue, side: int, *, people: int) -> None:

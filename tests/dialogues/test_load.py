@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from threading import Barrier
 
@@ -10,8 +11,10 @@ from django.conf import settings as project
 from django.db import connection
 from django.db.models import Sum
 from django.test import Client
+from django.utils import timezone
 
 from sprachrohr.dialogues import drawing, statements
+from sprachrohr.dialogues.actions import name_groups
 from sprachrohr.dialogues.drawing import draw, draw_all
 from sprachrohr.dialogues.models import Dialogue, Drawing, Hour, Place, Statement, Ticket, Vote, Voter
 from sprachrohr.dialogues.results import results_of
@@ -166,12 +169,13 @@ def _is_killed(*_given: object) -> None:
 
 
 def test_a_map_that_breaks_off_while_it_is_written_is_seen_by_nobody_and_drawn_again(
-    five: Dialogue, monkeypatch: pytest.MonkeyPatch
+    five: Dialogue, elif_: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Places are written in pieces, so that no vote waits for two hundred thousand of them."""
     two_camps(five, people=20)
     draw_all()
     (first,) = Drawing.objects.all()
+    name_groups(dialogue=five, names={0: "Viele helfen mit"}, by=elif_)
     two_camps(five, people=10)
     with monkeypatch.context() as broken:
         broken.setattr(drawing, "AT_ONCE", 7)
@@ -182,10 +186,29 @@ def test_a_map_that_breaks_off_while_it_is_written_is_seen_by_nobody_and_drawn_a
     found = results_of(again(five), "de")
     assert found is not None
     assert found.drawing == first
+    Drawing.objects.exclude(pk=first.pk).update(drawn_at=timezone.now() - timedelta(hours=2))
     assert (draw_all(), draw_all()) == (1, 0)
     last = Drawing.objects.all()[0]
     assert set(Drawing.objects.values_list("pk", flat=True)) == {first.pk, last.pk}
     assert set(Place.objects.values_list("drawing", flat=True)) == {last.pk}
+    assert list(again(five).group_names.values()) == ["Viele helfen mit"]
+
+
+def test_of_two_maps_that_are_drawn_at_once_one_is_kept(five: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    two_camps(five, people=20)
+    others: list[Drawing | None] = []
+
+    def meanwhile(*given: object) -> None:
+        """While this one writes its places another worker draws the whole map."""
+        monkeypatch.undo()
+        others.append(draw(dialogue=again(five)))
+        drawing._place_everybody(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(drawing, "_place_everybody", meanwhile)
+    assert draw(dialogue=five) is None
+    (kept,) = Drawing.objects.all()
+    assert others == [kept]
+    assert Place.objects.filter(drawing=kept).count() == Place.objects.count() == 20
 
 
 def test_a_map_that_breaks_off_leaves_nothing_and_the_next_one_is_drawn(

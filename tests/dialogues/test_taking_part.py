@@ -194,6 +194,10 @@ def test_a_server_whose_clock_says_1970_counts_nothing_and_says_so(
     assert says("The voting has not begun yet.", "de") in shown(answer)
     _answers(browser, dialogue)
     assert Vote.objects.count() == 1
+    with monkeypatch.context() as patched:  # whoever has voted before reads the same
+        patched.setattr(timezone, "now", lambda: datetime(1970, 1, 1, tzinfo=UTC))
+        late = browser.post(_at(dialogue, "vote/"), {"statement": statement, "vote": "-1"})
+    assert says("The voting has not begun yet.", "de") in shown(late)
 
 
 def test_event_mode_explains_it_too(dialogue: Dialogue, settings: Any) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sprachrohr.dialogues import statements, voting
+from sprachrohr.dialogues import actions, statements, voting
 from sprachrohr.dialogues.actions import count_held
 from sprachrohr.dialogues.hours import begin_of_day, forget_hours
 from sprachrohr.dialogues.models import Dialogue, Hour, Statement, Ticket, Vote, Voter
@@ -15,7 +15,7 @@ from sprachrohr.dialogues.showing import board_of
 from sprachrohr.dialogues.tickets import TicketTaken, print_tickets
 from sprachrohr.dialogues.voting import NotCounted
 from sprachrohr.people.models import Member
-from tests.dialogues.rounds import again, over, running, says, somebody
+from tests.dialogues.rounds import WORDS, again, over, running, says, somebody
 from tests.meetings.held import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
@@ -204,3 +204,21 @@ def test_of_earlier_days_no_hour_stays(dialogue: Dialogue) -> None:
     assert sum(one.people for one in hours) == 6
     assert {one.starts_at == begin_of_day(one.starts_at) for one in hours} == {True}
     assert forget_hours() == 0
+
+
+def test_after_the_end_a_few_who_are_held_stay_held(dialogue: Dialogue, elif_: Member) -> None:
+    """Of two files of votes, one before and one after, the difference would be what these few have said."""
+    for _ in range(4):
+        somebody(dialogue, held=True)
+    over(dialogue, elif_)
+    with pytest.raises(actions.NotNow, match="few_held"):
+        actions.count_held(dialogue=dialogue, by=elif_)
+    Voter.objects.create(dialogue=dialogue, name_hash="x", language="de", held_on=timezone.localdate())
+    assert actions.count_held(dialogue=dialogue, by=elif_) == 5
+
+
+def test_what_is_over_is_not_opened_again_by_a_later_end(dialogue: Dialogue, elif_: Member) -> None:
+    Dialogue.objects.filter(pk=dialogue.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+    rules = {"closes_at": timezone.now() + timedelta(days=1)}
+    with pytest.raises(actions.NotNow, match="closed"):
+        actions.change(dialogue=again(dialogue), words=WORDS, by=elif_, **rules)

@@ -169,8 +169,8 @@ def _ends(page: Page, made: Dialogue, scene: Scene, language: str) -> Iterator[s
     post(page, _path(made, language, "vote/"), statement="1", vote="1")
     yield "dialogue: too late"
     page.goto(_path(made, language, "add/"))
-    page.fill("#words", MINE)
-    send(page)
+    yield "add: over"
+    post(page, _path(made, language, "add/"), words=MINE)
     yield "add: too late"
     page.goto(f"/{language}/answer/")
     yield "number opens: the council looks at it"

@@ -40,13 +40,18 @@ class Drawing(models.Model):
 
 
 class Place(models.Model):
-    """Where one person stands on the latest map: shown to that person alone."""
+    """Where one person stands on the map that is shown: told to that person alone. `content`: a hash of all that they
+    had voted, by which the next map knows how many have voted since."""
 
-    voter = models.OneToOneField(Voter, on_delete=models.CASCADE, related_name="place", primary_key=True)
+    voter = models.ForeignKey(Voter, on_delete=models.CASCADE, related_name="places")
     drawing = models.ForeignKey(Drawing, on_delete=models.CASCADE, related_name="places")
+    content = models.BigIntegerField()
     group = models.SmallIntegerField(help_text="-1: in none")
     x = models.FloatField()
     y = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["drawing", "voter"], name="one_place_on_a_map")]
 
     def __str__(self) -> str:
         return f"place of {self.voter_id}"

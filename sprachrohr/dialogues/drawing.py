@@ -97,6 +97,7 @@ def _keep(dialogue: Dialogue, those: Counted, found: OpinionMap, made: dict[str,
         result=result,
         weights=_weights(found),
     )
+    moves = _moves(before, those.voters, found) if before is not None else {}
     if may_be_shown:
         _place_everybody(drawing, those, found)
     with transaction.atomic():
@@ -104,8 +105,8 @@ def _keep(dialogue: Dialogue, those: Counted, found: OpinionMap, made: dict[str,
         if _shown(dialogue) != before:
             drawing.delete()
             return None
-        if may_be_shown and before is not None:
-            _move_names(fresh, _moves(before, those.voters, found))
+        if may_be_shown:
+            _move_names(fresh, moves)
         drawing.result = {**result, **made}
         drawing.shown_at = timezone.now() if may_be_shown else None
         drawing.save(update_fields=["result", "shown_at"])

@@ -154,7 +154,8 @@ def _command(found: Results) -> str:
 NOTE = (
     "Shares: of a hundred people who saw the statement, with the interval that holds the true share with 90 %. null: "
     "fewer than five people. Numbers of people, and those from which shares are reckoned, are in steps of five; "
-    "lists are found in these, too. Rows of votes may hold up to four people more than the map."
+    "lists are found in these, too. Rows of votes may hold up to four people more than the map, and lack "
+    "statements that were taken away since."
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,13 +32,6 @@ from sprachrohr.web.known_languages import WRITTEN
 from sprachrohr.web.pages import go, page_language
 
 NUMBER = re.compile(r"[0-9]{1,17}")
-
-
-def _voter_or_404(request: HttpRequest, pk: int) -> Voter:
-    voter = voter_of(name=Device.of(request).name, dialogue=pk)
-    if voter is None:
-        raise Http404
-    return voter
 
 
 def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -79,8 +72,11 @@ def add_statement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt
 def about_me(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the council would like to know of those who take part; each question may be left out."""
-    voter = _voter_or_404(request, pk)
+    """What the council would like to know of those who take part; each question may be left out. Whoever has not voted
+    yet is shown the dialogue first."""
+    voter = voter_of(name=Device.of(request).name, dialogue=pk)
+    if voter is None:
+        return go(public_or_404(pk).address)
     questions = list(voter.dialogue.questions.select_related("text__key").prefetch_related(
         "text__translations", "choices__text__key", "choices__text__translations"
     ))  # fmt: skip
@@ -106,8 +102,11 @@ def about_me(request: HttpRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt
 def number(request: HttpRequest, pk: int) -> HttpResponse:
-    """A number for another device and for what becomes of it; shown once, as the answer to the form itself."""
-    voter = _voter_or_404(request, pk)
+    """A number for another device and for what becomes of it; shown once, as the answer to the form itself.
+    Whoever has not voted yet is shown the dialogue first."""
+    voter = voter_of(name=Device.of(request).name, dialogue=pk)
+    if voter is None:
+        return go(public_or_404(pk).address)
     context = {"dialogue": voter.dialogue, "voter": voter, "token": new_token()}
     if request.method != "POST":
         return _private(request, "dialogues/number.html", context)

@@ -39,6 +39,6 @@ desk = [
     path("meetings/<int:pk>/remind/", calling.remind, name="remind_members"),
     path("meetings/<int:pk>/chat/", calling.chat, name="chat_link"),
     path("meetings/<int:pk>/link/<int:member>/", calling.hand_over, name="hand_over_link"),
-    path("meetings/<int:pk>/answer/<int:member>/", calling.answer, name="enter_answer"),
+    path("meetings/<int:pk>/answer/<int:member>/", calling.answer, name="enter_reply"),
     path("meetings/<int:pk>/invitation.pdf", calling.invitation, name="desk_invitation"),
 ]

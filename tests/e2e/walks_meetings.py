@@ -217,7 +217,7 @@ def _inviting(page: Page, scene: Scene, meeting: Meeting) -> Iterator[str]:
     at = {"pk": meeting.pk}
     unfolded(page, reverse("prepare", kwargs=at))
     yield "prepare: invited, answered, and something has changed"
-    post(page, reverse("enter_answer", kwargs={**at, "member": scene.olena.pk}), answer="deputy")
+    post(page, reverse("enter_reply", kwargs={**at, "member": scene.olena.pk}), answer="deputy")
     yield "prepare: who stands in?"
     post(page, reverse("remind_members", kwargs=at))
     yield "prepare: reminded"

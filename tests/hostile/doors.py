@@ -51,11 +51,12 @@ NUMBERS: dict[str, type[Model] | Mapping[str, Sequence[type[Model]]]] = {
     "take_task": {"pk": [Meeting], "task": [MeetingTask]},
     "change_item": {"pk": [Meeting], "item": [AgendaItem]}, "act_on_item": {"pk": [Meeting], "item": [AgendaItem]},
     "hand_over_link": {"pk": [Meeting], "member": [Member]},
-    "enter_answer": {"pk": [Meeting, Recommendation], "member": [Member]},
+    "enter_reply": {"pk": [Meeting], "member": [Member]},
     "minutes_copy": Link,
     **dict.fromkeys(("office_answer", "office_look", "office_confirm", "office_correct"), Link),
     **dict.fromkeys((
         "desk_recommendation", "change_recommendation", "recommendation_letter", "tell_people", "recommendation_act",
+        "enter_answer",
     ), Recommendation),
     "recommendation_paper": {"answer": [Answer]},
     "answer_paper": {"pk": [Recommendation], "answer": [Answer]},

@@ -68,4 +68,3 @@ def card_of(board: Board, voter: Voter | None) -> Card:
         untranslated=len(waiting),
         elsewhere=tuple(dict.fromkeys(one.language for one in waiting)),
     )
-

@@ -33,7 +33,7 @@ def votes_of(dialogue: Dialogue) -> Votes:
 
 
 def counted(dialogue: Dialogue) -> Counted:
-    """Two queries, read in pieces."""
+    """Three queries; votes are read in pieces."""
     rows = Statement.objects.filter(dialogue=dialogue).values_list("pk", "number")
     shown = set(Statement.objects.shown().filter(dialogue=dialogue).values_list("number", flat=True))
     everything = np.concatenate([*_pieces(dialogue, dict(rows)), np.zeros((0, 3), dtype=np.int64)])

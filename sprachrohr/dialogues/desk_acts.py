@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sprachrohr.dialogues import actions
 from sprachrohr.dialogues.actions import NotNow
 from sprachrohr.dialogues.desk import dialogue_of, why_not
-from sprachrohr.dialogues.models import Dialogue, Drawing, Onward, Statement
+from sprachrohr.dialogues.models import Dialogue, Onward, Statement
 from sprachrohr.dialogues.onward import next_meeting, take_to_meeting
 from sprachrohr.dialogues.results import results_of
 from sprachrohr.languages.writing import cleaned
@@ -77,7 +77,7 @@ def _renew_room(request: HttpRequest, found: Dialogue) -> None:
 
 
 def _name(request: HttpRequest, found: Dialogue) -> None:
-    shown = shown_map(found)
+    shown = found.shown_map
     groups = [group["id"] for group in shown.result["groups"]] if shown is not None else []
     if shown is None or request.POST.get("map") != str(shown.pk):
         typed = [request.POST.get(f"group-{group}", "").strip() for group in range(MOST_GROUPS)]
@@ -93,7 +93,7 @@ def _agenda(request: HttpRequest, found: Dialogue) -> None:
     typed = request.POST.get("statement", "")
     number = typed_number(typed, digits=8)
     statement = get_object_or_404(Statement.objects.shown(), dialogue=found, number=number)
-    drawing = shown_map(found)
+    drawing = found.shown_map  # what goes onto an agenda is public
     if drawing is None or not found.shows_results:
         raise NotNow("no_map")
     item = take_to_meeting(statement=statement, drawing=drawing, by=person(request))
@@ -114,11 +114,6 @@ ACTS: dict[str, Act] = {
 RUNNERS = {"open", "close", "publish", "archive", "count-held", "renew-room", "name-groups"}
 # The page that the button stands on, where it is not the dialogue's own.
 AFTERWARDS = {"name-groups": "dialogue_outcome", "agenda": "dialogue_outcome", "renew-room": "print_dialogue"}
-
-
-def shown_map(found: Dialogue) -> Drawing | None:
-    """The newest one that everybody may see: what goes onto an agenda is public."""
-    return Drawing.objects.filter(dialogue=found, shown_at__isnull=False).defer("weights").first()
 
 
 @for_readers

@@ -65,24 +65,30 @@ def public_result(found: OpinionMap, *, people: int) -> dict[str, Any]:
     def named(chosen: NDArray[np.int64], what: str) -> list[Any]:
         return [number for number in found.statements[chosen].tolist() if _everywhere(rows[number], what)]
 
+    common = named(ground.supported, "agree")
     return {
         "people": in_steps(people),
         "groups": _groups(found, told, rows),
         "statements": list(rows.values()),
-        "common_ground": named(ground.supported, "agree"),
+        "common_ground": common,
         "shared_refusal": named(ground.refused, "disagree"),
         "divides": named(ground.divides, "seen"),
         "unsure": [number for number in found.statements[ground.unsure].tolist() if rows[number]["pass"]],
         "enough": {"groups": _can_tell_groups(found), "common_ground": found.enough.common_ground},
-        "stability": _stability(found, groups, named(ground.supported, "agree")),
+        "stability": _stability(found, groups, common),
     }
+
+
+def _counts(found: OpinionMap) -> tuple[Counts, Counts]:
+    """The exact ones, agree, disagree, pass: of everybody (S, 3), of each group (k, S, 3)."""
+    groups = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2)
+    return found.totals[:, [2, 0, 1]].astype(int), groups.round().astype(int)
 
 
 def _taken(found: OpinionMap) -> tuple[Floats, Floats]:
     """What all that is told is reckoned from: counts of everybody (S, 3) and of each group (k, S, 3), which are fitted
     to everybody's; zero where nothing is told."""
-    everybody = found.totals[:, [2, 0, 1]].astype(int)
-    counted = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
+    everybody, counted = _counts(found)
     overall, groups = taken_of(everybody), taken_of(counted)
     fitted = groups * (overall / np.maximum(groups.sum(axis=0), 1)) if len(groups) else groups
     return (
@@ -145,8 +151,8 @@ def _stability(found: OpinionMap, groups: Floats, common: Sequence[Any]) -> dict
 
 
 def _statements(found: OpinionMap, overall: Floats, groups: Floats) -> list[dict[str, Any]]:
-    everybody = cells_of(found.totals[:, [2, 0, 1]].astype(int), overall)
-    counted = np.stack([found.votes.agree, found.votes.disagree, found.votes.passed], axis=2).round().astype(int)
+    totals, counted = _counts(found)
+    everybody = cells_of(totals, overall)
     cells = [cells_of(counts, own) for counts, own in zip(counted, groups, strict=True)] if len(groups) > 1 else []
     return [
         {"number": number, **everybody[s], "groups": [of_group[s] for of_group in cells]}

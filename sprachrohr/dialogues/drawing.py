@@ -83,7 +83,7 @@ def _keep(dialogue: Dialogue, those: Counted, found: OpinionMap, made: dict[str,
     people = len(those.voters)
     result = public_result(found, people=people)
     result |= {"languages": _languages(dialogue), "about": sums_about_people(dialogue)}
-    before = _shown(dialogue)
+    before = dialogue.shown_map
     # With four people more one could subtract, and read what these four have said.
     may_be_shown = before is None or _people_since(before, those) >= FEWEST
     drawing = Drawing.objects.create(
@@ -102,7 +102,7 @@ def _keep(dialogue: Dialogue, those: Counted, found: OpinionMap, made: dict[str,
         _place_everybody(drawing, those, found)
     with transaction.atomic():
         fresh = Dialogue.objects.select_for_update().get(pk=dialogue.pk)
-        if _shown(dialogue) != before:
+        if dialogue.shown_map != before:
             drawing.delete()
             return None
         if may_be_shown:
@@ -121,11 +121,6 @@ def _forget_unused(drawing: Drawing) -> None:
     earlier = Drawing.objects.filter(dialogue=drawing.dialogue_id, pk__lt=drawing.pk)
     finished = Q(result__has_key="state") | Q(drawn_at__lt=timezone.now() - LOST_AFTER)
     earlier.filter(finished, shown_at__isnull=True, onwards__isnull=True).delete()
-
-
-def _shown(dialogue: Dialogue) -> Drawing | None:
-    """The map that everybody may see."""
-    return dialogue.drawings.filter(shown_at__isnull=False).select_related("dialogue").first()
 
 
 def _people_since(before: Drawing, those: Counted) -> int:

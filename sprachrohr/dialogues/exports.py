@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from sprachrohr.council.models import Council
 from sprachrohr.dialogues.counting import content
-from sprachrohr.dialogues.models import Dialogue, Drawing, Place, Statement, Vote, Voter
+from sprachrohr.dialogues.models import Dialogue, Place, Statement, Vote, Voter
 from sprachrohr.dialogues.models.voters import AGREE, DISAGREE
 from sprachrohr.dialogues.results import Results
 from sprachrohr.web.pages import MINUTES_PUBLIC
@@ -196,7 +196,7 @@ class VoteRows:
         self.shown = {one.pk for one in self.statements if one.is_shown}
         counted = Voter.objects.counted().filter(dialogue=dialogue).values_list("pk", flat=True)
         self.people = self._in_order(list(counted))
-        self.map = Drawing.objects.filter(dialogue=dialogue, shown_at__isnull=False).only("pk").first()
+        self.map = dialogue.shown_map
         self.first = secrets.randbelow(MOST_FIRST)
         # One time for all: of the dialogue, not of anybody's vote.
         moment = (dialogue.opened_at or dialogue.made_at).astimezone(UTC).replace(hour=0, minute=0, second=0)

@@ -176,7 +176,7 @@ class Results:
 
 def results_of(dialogue: Dialogue, language: str) -> Results | None:
     """Of the newest map that may be shown; None before there is one."""
-    drawing = dialogue.drawings.filter(shown_at__isnull=False).defer("weights").first()
+    drawing = dialogue.shown_map
     return Results(dialogue, drawing, language) if drawing is not None else None
 
 

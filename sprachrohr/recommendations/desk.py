@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sprachrohr.council.opening import our_council
-from sprachrohr.dialogues.models import Drawing, Statement
+from sprachrohr.dialogues.models import Statement
 from sprachrohr.dialogues.onward import evidence, in_german
 from sprachrohr.languages.writing import cleaned
 from sprachrohr.meetings.models import Resolution
@@ -127,7 +127,7 @@ def _from_dialogue(request: HttpRequest) -> dict[str, Any]:
     rows = Statement.objects.select_related("dialogue__question__key", "text__key")
     rows = rows.filter(dialogue=dialogue, number=number, dialogue__opened_at__isnull=False)
     statement = rows.prefetch_related("text__translations").first()
-    drawing = Drawing.objects.filter(dialogue=dialogue, shown_at__isnull=False).first()
+    drawing = statement.dialogue.shown_map if statement is not None else None
     if statement is None or drawing is None or not statement.dialogue.shows_results:
         return {}
     words, topic = in_german(statement.text), statement.dialogue.topic_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F
@@ -16,6 +17,9 @@ from sprachrohr.people.models import Member
 from sprachrohr.topics.models import Topic
 from sprachrohr.vault.models import Key
 from sprachrohr.voices.models import Voice
+
+if TYPE_CHECKING:
+    from sprachrohr.dialogues.models.drawings import Drawing
 
 LONGEST_STATEMENT = 140
 
@@ -125,6 +129,11 @@ class Dialogue(models.Model):
     def shows_results(self) -> bool:
         """Whether everybody may see what came out so far."""
         return self.published_at is not None or (self.results == self.Results.RUNNING and self.opened_at is not None)
+
+    @property
+    def shown_map(self) -> Drawing | None:
+        """The newest map that everybody may see, once results are shown; one query."""
+        return self.drawings.filter(shown_at__isnull=False).defer("weights").first()
 
     def has_changed(self) -> None:
         """What is shown has changed; every process reads it anew."""
